@@ -1,0 +1,61 @@
+#pragma once
+/// Data sets made from a seed, the train/test split, standardisation, and targets in the form a loss takes.
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "chainrule/error.h"
+#include "chainrule/loss.h"
+
+namespace chainrule {
+
+/// A table of samples. `inputs` is rows x width, row by row. `classes` > 0: `targets` holds one class index per row;
+/// `classes` = 0: `targets` is rows x target_width numbers.
+struct Samples {
+  int rows = 0, width = 0, target_width = 1, classes = 0;
+  std::vector<double> inputs{}, targets{};
+};
+
+/// Samples and how they are prepared. `split` is the share that trains (1 = no test set); rows are dealt by the seed,
+/// unless split is 1, when they stay in the order given.
+struct DataSpec {
+  Samples samples{};
+  double split = 0.8;
+  bool standardize = false;  ///< zero mean, unit standard deviation per input, measured on the training rows only
+};
+
+/// What the network sees: prepared inputs and encoded targets of both splits.
+struct Split {
+  int width = 0, outputs = 0;
+  int train_rows = 0, test_rows = 0;
+  std::vector<double> train_inputs, train_targets, test_inputs, test_targets;  ///< row by row
+  std::vector<int> train_index, test_index;  ///< row of the given samples each came from
+  std::vector<double> mean, scale;           ///< per input: prepared = (given - mean) / scale
+  bool classification = false;               ///< accuracy rather than r2
+};
+
+/// Deals, standardises and encodes. Class targets become, by the loss and the number of outputs: one output: -1 and 1
+/// (0 and 1 for logistic); several: one-hot rows (-1 and 1 for hinge). Number targets of a classification loss may be
+/// one class index per row or already one-hot. Errors name `data...` or `train.loss`.
+Result<Split> prepare(const DataSpec&, int loss, int outputs, std::uint64_t seed);
+
+/// One sample's target in the form `prepare` makes. `classes` as in Samples.
+Result<std::vector<double>> encode_target(std::span<const double> target, int classes, int loss, int outputs);
+
+/// One generator of the table: what runtime code and documentation see.
+struct DatasetRow {
+  std::string_view name, about;
+  bool regression;
+  int default_classes, max_classes;  ///< 0 for regression
+};
+
+/// `kDatasets` lists: spiral xor circle gaussians moons checkerboard blobs plane multi_gaussian sine, each a struct with
+/// its name, its line of documentation and one function (declared in dataset.h, made from one tuple as op.h does).
+std::span<const DatasetRow> datasets();
+
+/// `n` samples in [-6, 6]^2 or so (two inputs, but for sine: one), noise from 0 to 1. Errors: unknown_name, out_of_range.
+Result<Samples> make_dataset(std::string_view name, int n, double noise, int classes, std::uint64_t seed);
+
+}  // namespace chainrule

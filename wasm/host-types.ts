@@ -1,0 +1,41 @@
+/** The seam between a page and the engine it runs: the same calls whether a worker or the page itself does the work. */
+import type { Experiment, Frame, QueryResult, RunInfo, TrainResult } from "./types.ts";
+
+/** What to draw beside the numbers; all optional so that a headless host pays for nothing. */
+export interface Watch {
+  /** The probed sample and its target (one class index, or the numbers); null for none. */
+  probe?: { sample: number[]; target: number[] } | null;
+  /** Cells per side of each unit's picture over [low, high]^2; null for none. */
+  grid?: { size: number; low: number; high: number } | null;
+}
+
+/** How fast `play` goes. `updates`: optimiser steps between two frames; "full": as many as the engine can. */
+export type Speed = { updates: number } | "full";
+
+/**
+ * A running engine. Calls are answered in the order made. Every method rejects with ChainruleError; after
+ * `engine_lost` the host has replaced the instance and the document has to be opened again.
+ */
+export interface Host {
+  /** Which of the three ways of running was possible here. */
+  readonly kind: "blob worker" | "worker" | "page";
+  /** Builds the run of a document at step 0; the previous run is gone. */
+  open(experiment: Experiment, watch?: Watch): Promise<{ info: RunInfo; frame: Frame }>;
+  /** n updates, then one frame. */
+  step(n: number): Promise<Frame>;
+  /** Runs until paused, a limit of the document is reached, or the numbers stop being finite. Answers once running. */
+  play(speed?: Speed): Promise<void>;
+  /** Answers with the frame at which the run stands still. */
+  pause(): Promise<Frame>;
+  reset(): Promise<Frame>;
+  watch(watch: Watch): Promise<Frame>;
+  query(sample: number[], target: number[]): Promise<QueryResult>;
+  predict(inputs: number[][]): Promise<number[][]>;
+  /** Losses, metrics, parameters and hash, as `chainrule train` prints them. */
+  result(): Promise<TrainResult>;
+  /** Overwrites the parameters of the run (flat, by RunInfo.shapes). */
+  setParameters(values: Float64Array): Promise<Frame>;
+  /** Frames drawn while playing, and the last one when a run stops by itself. */
+  onFrame: ((frame: Frame) => void) | null;
+  close(): void;
+}

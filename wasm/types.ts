@@ -1,0 +1,228 @@
+/** The public types: the experiment document, and what the engine answers. */
+import type { tables } from "./generated/tables.ts";
+
+type Name<Row extends readonly { readonly name: string }[]> = Row[number]["name"];
+
+export type ActivationName = Extract<(typeof tables.ops)[number], { activation: true }>["name"];
+export type LossName = Name<typeof tables.losses>;
+export type OptimizerName = Name<typeof tables.optimizers>;
+export type ScheduleName = Name<typeof tables.schedules>;
+export type InitializerName = Name<typeof tables.initializers>;
+export type GeneratedSetName = Name<typeof tables.datasets>;
+export type DataSetName = GeneratedSetName | "penguins" | "iris";
+export type ErrorCode = (typeof tables.codes)[number];
+
+/** A matrix as rows of numbers. */
+export type Rows = readonly (readonly number[])[];
+
+/** Where the samples come from. Exactly one of `set`, `points`, `csv`, `file`. */
+export interface DataDocument {
+  set?: DataSetName;
+  n?: number;
+  noise?: number;
+  classes?: number;
+  points?: Rows;
+  targets?: Rows;
+  csv?: string;
+  /** Path relative to the experiment file; Node only. */
+  file?: string;
+  inputs?: readonly string[];
+  target?: string;
+  split?: number;
+  standardize?: boolean;
+}
+
+export interface LayerDocument {
+  units?: number;
+  activation?: ActivationName;
+  bias?: boolean | "shared";
+  init?: { name: InitializerName; [parameter: string]: number | string };
+  frozen?: boolean;
+  /** `W[j][k]`: from unit k of the layer before to unit j. */
+  W?: Rows;
+  b?: readonly number[];
+}
+
+export interface ModelDocument {
+  kind?: "network";
+  /** Names of the inputs, for the picture. */
+  inputs?: readonly string[];
+  layers?: readonly LayerDocument[];
+}
+
+export interface TrainDocument {
+  loss?: LossName;
+  optimizer?: OptimizerName;
+  rate?: number;
+  batch?: number;
+  epochs?: number;
+  steps?: number;
+  shuffle?: boolean;
+  update?: "all" | "weights";
+  l1?: number;
+  l2?: number;
+  clip?: number;
+  momentum?: number;
+  betas?: readonly [number, number];
+  eps?: number;
+  alpha?: number;
+  weight_decay?: number;
+  huber_delta?: number;
+  schedule?: { name: ScheduleName; warmup?: number; [parameter: string]: number | string | undefined };
+}
+
+/** The document: the whole truth about a run. Every field but `v` may be left out. */
+export interface Experiment {
+  v: 1;
+  seed?: number;
+  precision?: "double" | "float";
+  data?: DataDocument;
+  model?: ModelDocument;
+  train?: TrainDocument;
+  /** Belongs to the page; the engine never reads it. */
+  view?: { readonly [key: string]: unknown };
+}
+
+/** Samples as numbers, after reading CSV or running a generator. */
+export interface SampleTable {
+  rows: number;
+  width: number;
+  inputs: Float64Array;
+  /** One class index per row when `classes` > 0, else rows x targetWidth numbers. */
+  targets: Float64Array;
+  targetWidth: number;
+  classes: number;
+  classNames: readonly string[];
+  inputNames: readonly string[];
+  targetName: string;
+  /** Rows left out because a value was missing. */
+  omitted: number;
+}
+
+export interface SplitPair {
+  train: number;
+  /** null without a test set. */
+  test: number | null;
+}
+
+/** Losses and metrics over both splits. */
+export interface Evaluation {
+  loss: SplitPair & { penalty: number };
+  /** One of the two. */
+  metrics: { accuracy?: SplitPair; r2?: SplitPair };
+}
+
+export interface LayerParameters {
+  W: number[][];
+  /** Empty without a bias, one entry when shared. */
+  b: number[];
+}
+
+export interface LayerGradient {
+  z: number[];
+  a: number[];
+  delta: number[];
+  dW: number[][];
+  db: number[];
+}
+
+/** One sample's forward and backward pass. The loss and the gradients are those of the data term. */
+export interface QueryResult {
+  loss: number;
+  layers: LayerGradient[];
+}
+
+/** What `train` answers. */
+export interface TrainResult extends Evaluation {
+  step: number;
+  epoch: number;
+  parameters: LayerParameters[];
+  /** SHA-256 of the parameters as little-endian doubles, layer by layer, W row by row, then b. */
+  hash: string;
+}
+
+/** The size and place of one layer, for those who read flat arrays. */
+export interface LayerShape {
+  inputs: number;
+  units: number;
+  activation: ActivationName;
+  /** units, 1 (shared) or 0. */
+  biases: number;
+  /** Offset of the first weight, and of the first bias, in a flat parameter vector. */
+  W: number;
+  b: number;
+}
+
+/** The samples as the network is trained on them, for plots and tables. Row by row. */
+export interface PreparedData {
+  inputNames: readonly string[];
+  targetName: string;
+  classNames: readonly string[];
+  classes: number;
+  omitted: number;
+  classification: boolean;
+  width: number;
+  outputs: number;
+  /** Inputs in the units of the data as given, and targets as the loss takes them. */
+  train: { rows: number; inputs: Float64Array; targets: Float64Array };
+  test: { rows: number; inputs: Float64Array; targets: Float64Array };
+}
+
+/** What a run looks like before its first frame: fixed until the document changes. */
+export interface RunInfo {
+  /** Counts up with every document opened; a frame of another run is dropped. */
+  run: number;
+  shapes: LayerShape[];
+  data: PreparedData;
+  updatesPerEpoch: number;
+  parameterCount: number;
+}
+
+/** One moment of a run, posted at most once per display frame. Arrays belong to the receiver. */
+export interface Frame {
+  run: number;
+  step: number;
+  epoch: number;
+  running: boolean;
+  stepsPerSecond: number;
+  rate: number;
+  evaluation: Evaluation;
+  /** Flat, by LayerShape offsets. */
+  parameters: Float64Array;
+  /** Mean gradient of the last batch, flat; zeros before the first step. */
+  gradient: Float64Array;
+  /** The probed sample's passes, flat per layer. */
+  probe: ProbeFrame | null;
+  /** Unit pictures over the input plane (two inputs only). */
+  grids: GridFrame | null;
+  /** Evaluations since the last frame, oldest first. */
+  history: HistoryPoint[];
+  /** Why the run stopped by itself, if it did. */
+  stopped: { code: ErrorCode; message: string } | null;
+}
+
+export interface ProbeFrame {
+  sample: number[];
+  target: number[];
+  loss: number;
+  layers: { z: Float64Array; a: Float64Array; delta: Float64Array; dW: Float64Array; db: Float64Array }[];
+}
+
+export interface GridFrame {
+  /** Square side of each picture in cells. */
+  size: number;
+  low: number;
+  high: number;
+  /** Layer by layer, unit by unit, size x size, first row = highest second input. */
+  values: Float32Array;
+}
+
+export interface HistoryPoint {
+  step: number;
+  /** Epochs as a fraction. */
+  epoch: number;
+  train: number;
+  test: number | null;
+  trainMetric: number;
+  testMetric: number | null;
+}
