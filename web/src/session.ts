@@ -1,0 +1,345 @@
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { Host, Speed as HostSpeed, Watch } from "../../wasm/host-types.ts";
+import type { Experiment, Frame, HistoryPoint, QueryResult, RunInfo } from "../../wasm/types.ts";
+import { Pacer } from "./pacer.ts";
+import { extent } from "./extent.ts";
+
+/** Which numbers the pictures show. */
+export type Show = "values" | "gradients" | "both";
+
+/** How fast Play goes. */
+export type Speed = "update_second" | "ten_second" | "epoch_second" | "epoch_frame" | "full";
+
+/** What one press of Step does. */
+export type StepUnit = "update" | "epoch";
+
+/** The sample whose passes the graph shows. `target` as PreparedData.targets has it (a row of the width the loss takes). */
+export interface Probe {
+  readonly sample: number[];
+  readonly target: number[];
+}
+
+/** A sentence on the margin, with ways out. */
+export interface Note {
+  readonly message: string;
+  readonly kind: "failed" | "stopped" | "notice";
+  readonly code?: string;
+}
+
+/** Readings (text numbers) follow the frames at most this often while running, in milliseconds. */
+const READING_INTERVAL = 250;
+/** History kept for the curves; thinned to half when it is full. */
+const HISTORY_LIMIT = 4000;
+/** Cells along a side of each unit's picture. */
+const GRID_SIZE = 64;
+
+/** What is never saved: the engine, the run's frames, and what the reader is pointing at. */
+export class Session {
+  /** null until an engine has started, or when none could. */
+  host: Host | null = null;
+
+  readonly #info = signal<RunInfo | null>(null);
+  readonly #frame = signal<Frame | null>(null);
+  readonly #reading = signal<Frame | null>(null);
+  readonly #history = signal<readonly HistoryPoint[]>([]);
+  readonly #playing = signal(false);
+
+  /** Fixed facts of the open run; null before the first. */
+  readonly info: ReadonlySignal<RunInfo | null> = this.#info;
+  /** The last frame, at most one per display frame. For pictures and curves. */
+  readonly frame: ReadonlySignal<Frame | null> = this.#frame;
+  /** The same at most 4 times a second while running: for numbers that are read. */
+  readonly reading: ReadonlySignal<Frame | null> = this.#reading;
+  /** Every evaluation since step 0, thinned evenly when long. */
+  readonly history: ReadonlySignal<readonly HistoryPoint[]> = this.#history;
+  readonly playing: ReadonlySignal<boolean> = this.#playing;
+  /** Low and high end of the input plane that unit pictures and the decision plot show, the same for both inputs. */
+  readonly plane: ReadonlySignal<readonly [number, number]> = computed(() => {
+    const info = this.#info.value;
+    return info ? extent(info.data) : [-6, 6];
+  });
+
+  /** Name of the selected thing (selection.ts), or null. Change it with `select`. */
+  readonly selection = signal<string | null>(null);
+  /** The probed sample. Change it with `setProbe`. */
+  readonly probe = signal<Probe | null>(null);
+  readonly show = signal<Show>("both");
+  readonly speed = signal<Speed>("full");
+  readonly stepUnit = signal<StepUnit>("update");
+  readonly note = signal<Note | null>(null);
+
+  /** Called at every frame drawn while running and after each step. */
+  onStep: ((frame: Frame) => void) | null = null;
+  /** Called with every failure that reaches the page. */
+  onError: ((note: Note) => void) | null = null;
+
+  readonly #connect: () => Promise<Host>;
+  readonly #document: () => Experiment;
+  readonly #pacer = new Pacer();
+  #tail: Promise<unknown> = Promise.resolve();
+  #waiting: { experiment: Experiment; done: Promise<void> } | null = null;
+  #pending: Frame | null = null;
+  #drawing = 0;
+  #readAt = 0;
+
+  /** `connect` starts an engine; `document` is what to open again when an engine was lost. */
+  constructor(connect: () => Promise<Host>, document: () => Experiment) {
+    this.#connect = connect;
+    this.#document = document;
+  }
+
+  /** Builds the run of a document at step 0. Documents that arrive while one is waiting to be built replace it. */
+  open(experiment: Experiment, keepPlaying = false): Promise<void> {
+    if (this.#waiting) {
+      this.#waiting.experiment = experiment;
+      return this.#waiting.done;
+    }
+    const waiting = { experiment, done: Promise.resolve() };
+    this.#waiting = waiting;
+    waiting.done = this.#enqueue(async () => {
+      this.#waiting = null;
+      const resume = keepPlaying && this.#playing.value;
+      await this.#halt();
+      await this.#build(waiting.experiment);
+      if (resume) await this.#start();
+    });
+    return waiting.done;
+  }
+
+  play(): Promise<void> {
+    return this.#enqueue(() => this.#start());
+  }
+
+  pause(): Promise<void> {
+    return this.#enqueue(() => this.#halt());
+  }
+
+  /** n updates. Pauses first when running. */
+  step(n: number): Promise<void> {
+    return this.#enqueue(async () => {
+      await this.#halt();
+      this.#accept(await this.#engine().step(n));
+      this.#draw();
+    });
+  }
+
+  /** One press of Step: an update, or the rest of the epoch. */
+  stepOnce(): Promise<void> {
+    const info = this.#info.value;
+    const frame = this.#frame.value;
+    if (this.stepUnit.value === "update" || !info || !frame) return this.step(1);
+    return this.step(info.updatesPerEpoch - (frame.step % info.updatesPerEpoch));
+  }
+
+  /** Back to the same start, to the bit. */
+  reset(): Promise<void> {
+    return this.#enqueue(async () => {
+      await this.#halt();
+      const frame = await this.#engine().reset();
+      batch(() => {
+        this.#history.value = [];
+        this.note.value = null;
+        this.#accept(frame);
+        this.#draw();
+      });
+    });
+  }
+
+  query(sample: number[], target: number[]): Promise<QueryResult> {
+    return this.#enqueue(() => this.#engine().query(sample, target));
+  }
+
+  predict(inputs: number[][]): Promise<number[][]> {
+    return this.#enqueue(() => this.#engine().predict(inputs));
+  }
+
+  /** Overwrites the parameters of the run, flat, by RunInfo.shapes. */
+  setParameters(values: Float64Array): Promise<void> {
+    return this.#enqueue(async () => {
+      this.#accept(await this.#engine().setParameters(values));
+      this.#draw();
+    });
+  }
+
+  /** Selects a thing by name (selection.ts), or nothing. */
+  select(name: string | null): void {
+    this.selection.value = name;
+  }
+
+  /** Moves the probe; the next frame carries its passes. Dragging sends only the latest place. */
+  setProbe(probe: Probe): void {
+    this.probe.value = probe;
+    if (this.#watching) return;
+    this.#watching = true;
+    void this.#enqueue(async () => {
+      this.#watching = false;
+      this.#accept(await this.#engine().watch(this.#watch()));
+      this.#draw();
+    });
+  }
+  #watching = false;
+
+  setSpeed(speed: Speed): void {
+    this.speed.value = speed;
+    if (!this.#playing.value) return;
+    void this.#enqueue(async () => {
+      if (!this.#playing.value) return;
+      await this.#halt();
+      await this.#start();
+    });
+  }
+
+  /** Lets the engine go; the session is of no use afterwards. */
+  close(): void {
+    this.#pacer.stop();
+    cancelAnimationFrame(this.#drawing);
+    this.host?.close();
+    this.host = null;
+  }
+
+  /** Everything that talks to the engine runs one after the other, in the order called. */
+  #enqueue<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.#tail.then(async () => {
+      try {
+        return await task();
+      } catch (error) {
+        await this.#fail(error);
+        throw error;
+      }
+    });
+    this.#tail = run.catch(() => undefined);
+    return run;
+  }
+
+  #engine(): Host {
+    if (!this.host) throw new Error(this.note.value?.message ?? "The engine is not running.");
+    return this.host;
+  }
+
+  async #build(experiment: Experiment): Promise<void> {
+    if (!this.host) {
+      this.host = await this.#connect();
+      this.host.onFrame = (frame) => this.#receive(frame);
+    }
+    const { info, frame } = await this.host.open(experiment, { probe: null, grid: null });
+    const { data } = info;
+    const first = data.train.rows > 0;
+    this.probe.value = first
+      ? {
+          sample: Array.from(data.train.inputs.subarray(0, data.width)),
+          target: Array.from(data.train.targets.subarray(0, data.outputs)),
+        }
+      : null;
+    const low = extent(data);
+    const watched = first ? await this.host.watch(this.#watch(data.width, low)) : frame;
+    batch(() => {
+      this.#info.value = info;
+      this.#history.value = [];
+      this.note.value = null;
+      this.#accept({ ...watched, history: frame.history.length > 0 ? frame.history : watched.history });
+      this.#draw();
+    });
+  }
+
+  #watch(width = this.#info.value?.data.width, plane = this.plane.value): Watch {
+    const [low, high] = plane;
+    const probe = this.probe.value;
+    return {
+      probe: probe ? { sample: [...probe.sample], target: [...probe.target] } : null,
+      grid: width === 2 ? { size: GRID_SIZE, low, high } : null,
+    };
+  }
+
+  async #start(): Promise<void> {
+    if (this.#playing.value) return;
+    const engine = this.#engine();
+    const updates = this.#info.value?.updatesPerEpoch ?? 1;
+    const paces: Record<Speed, { perSecond: number; updates: number } | HostSpeed> = {
+      update_second: { perSecond: 1, updates: 1 },
+      ten_second: { perSecond: 10, updates: 1 },
+      epoch_second: { perSecond: 1, updates },
+      epoch_frame: { updates },
+      full: "full",
+    };
+    const pace = paces[this.speed.value];
+    this.#playing.value = true;
+    if (typeof pace === "object" && "perSecond" in pace) {
+      this.#pacer.start(1000 / pace.perSecond, () =>
+        this.#enqueue(async () => {
+          if (!this.#pacer.running) return;
+          const frame = await engine.step(pace.updates);
+          this.#receive({ ...frame, running: frame.stopped === null, stepsPerSecond: pace.perSecond * pace.updates });
+        }),
+      );
+    } else {
+      await engine.play(pace);
+    }
+  }
+
+  async #halt(): Promise<void> {
+    if (!this.#playing.value) return;
+    const paced = this.#pacer.running;
+    this.#pacer.stop();
+    this.#playing.value = false;
+    if (!paced) this.#accept(await this.#engine().pause());
+    this.#draw();
+  }
+
+  /** A frame that came by itself: drawn with the next display frame, or at once when it is the last. */
+  #receive(frame: Frame): void {
+    if (frame.run !== this.#info.value?.run) return;
+    this.#accept(frame);
+    if (!frame.running) {
+      this.#pacer.stop();
+      this.#playing.value = false;
+      this.#draw();
+    } else if (this.#drawing === 0) {
+      this.#drawing = requestAnimationFrame(() => this.#draw());
+    }
+  }
+
+  /** Takes a frame in: history grows, the frame waits to be drawn. */
+  #accept(frame: Frame): void {
+    this.#pending = frame;
+    if (frame.history.length > 0) {
+      const all = [...this.#history.peek(), ...frame.history];
+      this.#history.value = all.length > HISTORY_LIMIT ? all.filter((_, i) => i % 2 === 0 || i === all.length - 1) : all;
+    }
+    if (frame.stopped) {
+      this.#say({ kind: "stopped", message: frame.stopped.message, code: frame.stopped.code });
+    }
+  }
+
+  #draw(): void {
+    cancelAnimationFrame(this.#drawing);
+    this.#drawing = 0;
+    const frame = this.#pending;
+    if (!frame) return;
+    const now = performance.now();
+    batch(() => {
+      this.#frame.value = frame;
+      if (!this.#playing.value || now - this.#readAt >= READING_INTERVAL) {
+        this.#readAt = now;
+        this.#reading.value = frame;
+      }
+    });
+    if (frame.step > 0) this.onStep?.(frame);
+  }
+
+  #say(note: Note): void {
+    this.note.value = note;
+    this.onError?.(note);
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    const { code, message } = error as { code?: string; message?: string };
+    this.#pacer.stop();
+    this.#playing.value = false;
+    if (code === "engine_lost" && this.host) {
+      await this.#build(this.#document());
+      this.#say({ kind: "notice", code, message: "The engine had to be started again. The run is back at step 0." });
+      return;
+    }
+    this.#say({ kind: "failed", code, message: message ?? String(error) });
+  }
+}
