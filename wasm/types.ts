@@ -83,6 +83,53 @@ export interface Experiment {
   view?: { readonly [key: string]: unknown };
 }
 
+/** A layer with every default filled in; null `W` or `b` means: drawn from the seed by `init` (b: zeros). */
+export interface ResolvedLayer {
+  units: number;
+  activation: ActivationName;
+  bias: boolean | "shared";
+  init: { name: InitializerName; [parameter: string]: number | string };
+  frozen: boolean;
+  W: Rows | null;
+  b: readonly number[] | null;
+}
+
+/** `train` with every default filled in. The optimiser's own parameters stay absent where its own default holds. */
+export interface ResolvedTrain {
+  loss: LossName;
+  optimizer: OptimizerName;
+  rate: number;
+  batch: number;
+  /** Epochs after which the run stops; null: none. */
+  epochs: number | null;
+  /** Updates after which the run stops; null: none. */
+  steps: number | null;
+  shuffle: boolean;
+  update: "all" | "weights";
+  l1: number;
+  l2: number;
+  /** Largest global norm of the gradient; null: no clipping. */
+  clip: number | null;
+  momentum?: number;
+  betas?: readonly [number, number];
+  eps?: number;
+  alpha?: number;
+  weight_decay?: number;
+  huber_delta: number;
+  schedule: { name: ScheduleName; warmup: number; [parameter: string]: number | string };
+}
+
+/** The document checked and with every default filled in: what the engine runs. */
+export interface ResolvedExperiment {
+  v: 1;
+  seed: number;
+  precision: "double" | "float";
+  data: DataDocument & { split: number; standardize: boolean };
+  model: { kind: "network"; inputs: readonly string[]; layers: readonly ResolvedLayer[] };
+  train: ResolvedTrain;
+  view: { readonly [key: string]: unknown };
+}
+
 /** Samples as numbers, after reading CSV or running a generator. */
 export interface SampleTable {
   rows: number;
