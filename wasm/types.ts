@@ -125,6 +125,11 @@ export interface ResolvedExperiment {
   seed: number;
   precision: "double" | "float";
   data: DataDocument & { split: number; standardize: boolean };
+  /**
+   * `inputs` is empty when the document names none. `layers` is empty when the document lists none: the sizes then
+   * follow from the data, and `fitModel(experiment, samples)` (experiment/fit.ts) fills them in and checks the rest
+   * against the data. Decode, load the samples, fit, run.
+   */
   model: { kind: "network"; inputs: readonly string[]; layers: readonly ResolvedLayer[] };
   train: ResolvedTrain;
   view: { readonly [key: string]: unknown };
