@@ -1,0 +1,76 @@
+import { html, LitElement, nothing } from "lit";
+import { icon } from "./icons.ts";
+import { parseNumber } from "./numbers.ts";
+
+/**
+ * A labelled field for one number. It accepts a decimal comma or point and fractions; what cannot be taken stays as
+ * typed, with a note under it that says why. Escape brings the document's value back.
+ * Renders without a shadow root of its own, so that it takes the look of its panel.
+ */
+export class NumberField extends LitElement {
+  static override properties = {
+    label: {},
+    value: { type: Number },
+    apply: { attribute: false },
+    refused: { state: true },
+    typed: { state: true },
+  };
+
+  declare label: string;
+  declare value: number;
+  /** Takes the number into the document: null, or the sentence of refusal. */
+  declare apply: (value: number) => string | null;
+  declare refused: string | null;
+  declare typed: string | null;
+
+  constructor() {
+    super();
+    this.refused = null;
+    this.typed = null;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    if (changed.has("value")) this.#forget();
+  }
+
+  #forget(): void {
+    this.refused = null;
+    this.typed = null;
+  }
+
+  #commit(): void {
+    if (this.typed === null) return;
+    const value = parseNumber(this.typed);
+    if (value === null) {
+      this.refused = `${this.label} takes a number, such as 0.01, 0,01 or 1/3.`;
+      return;
+    }
+    this.refused = this.apply(value);
+    if (this.refused === null) this.typed = null;
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === "Enter") this.#commit();
+    if (event.key === "Escape") this.#forget();
+  }
+
+  protected override render() {
+    const slug = this.label.toLowerCase().replaceAll(/\W+/g, "-");
+    const bad = this.refused !== null;
+    return html`<label class="name" for=${slug}>${this.label}</label>
+      <input class="field" id=${slug} inputmode="decimal" autocomplete="off" spellcheck="false"
+        .value=${this.typed ?? String(this.value)} aria-invalid=${bad ? "true" : nothing}
+        aria-describedby=${bad ? `${slug}-note` : nothing}
+        @input=${(event: Event) => {
+          this.typed = (event.target as HTMLInputElement).value;
+        }}
+        @change=${() => this.#commit()} @keydown=${(event: KeyboardEvent) => this.#key(event)}>
+      ${bad ? html`<p class="note under" id="${slug}-note" role="alert">${icon("note", 14)}<span>${this.refused}</span></p>` : nothing}`;
+  }
+}
+
+customElements.define("chainrule-number-field", NumberField);
