@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { styleMap } from "lit/directives/style-map.js";
+import { styled } from "./styled.ts";
 
 export interface SliderOptions {
   readonly id: string;
@@ -24,7 +24,7 @@ export function slider(options: SliderOptions): TemplateResult {
   return html`<div class="tune">
     <label for=${id}>${label}</label>
     <input type="range" id=${id} min=${min} max=${max} step=${step} .value=${live(String(value))}
-      aria-valuetext=${text} style=${styleMap({ "--at": at })}
+      aria-valuetext=${text} ${styled({ "--at": at })}
       @input=${(event: Event) => move((event.target as HTMLInputElement).valueAsNumber)} @change=${settle}>
     <output for=${id}>${text}</output>
   </div>`;
