@@ -1,0 +1,77 @@
+#include "chainrule/optimizer.h"
+
+#include <Eigen/Core>
+
+namespace chainrule {
+namespace {
+
+/// Runs an optimiser over whole vectors: Eigen evaluates each line element by element, without temporaries.
+template <class Optimizer, class T>
+void update_vectors(const UpdateVectors<T>& v, const UpdateConstants<T>& k) {
+  using Vector = Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>;
+  using Given = Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>;
+  const auto size = static_cast<Eigen::Index>(v.size);
+  Vector p(v.parameters, size), s(v.state1, v.state1 ? size : 0), t(v.state2, v.state2 ? size : 0);
+  const Given g(v.gradient, size);
+  Optimizer::update(p, k.gradient_scale * g + k.decay * p, s, t, k);
+}
+
+template <class Optimizer>
+constexpr OptimizerRow row() {
+  return {Optimizer::name,      Optimizer::label,
+          Optimizer::about,     Optimizer::parameters,
+          Optimizer::states,    Optimizer::decoupled,
+          update_vectors<Optimizer, double>, update_vectors<Optimizer, float>};
+}
+
+template <class... Optimizer>
+constexpr auto table(std::tuple<Optimizer...>*) {
+  return std::array{row<Optimizer>()...};
+}
+
+constexpr auto kOptimizers = table(static_cast<Optimizers*>(nullptr));
+
+/// base^exponent by repeated squaring: only products, so every platform agrees to the bit.
+double whole_power(double base, std::int64_t exponent) {
+  double result = 1;
+  for (; exponent > 0; exponent >>= 1, base *= base)
+    if (exponent & 1) result *= base;
+  return result;
+}
+
+}  // namespace
+
+std::span<const OptimizerRow> optimizers() { return kOptimizers; }
+
+UpdateConstants<double> make_update_constants(const OptimizerSpec& spec, double rate, std::int64_t k, double gradient_scale) {
+  const OptimizerRow& row = kOptimizers[static_cast<std::size_t>(spec.optimizer)];
+  UpdateConstants<double> c;
+  c.rate = rate;
+  c.values = spec.values;
+  for (std::size_t i = 0; i < c.values.size(); ++i) c.rest[i] = 1 - c.values[i];
+  if (const int i = find_named(row.parameters, kBeta1.name); i >= 0) c.correction1 = 1 - whole_power(spec.values[i], k);
+  if (const int i = find_named(row.parameters, kBeta2.name); i >= 0) c.correction2 = 1 - whole_power(spec.values[i], k);
+  c.gradient_scale = gradient_scale;
+  if (const int i = find_named(row.parameters, kWeightDecay.name); i >= 0 && !row.decoupled) c.decay = spec.values[i];
+  return c;
+}
+
+template <class T>
+void update(const OptimizerSpec& spec, const UpdateVectors<T>& vectors, const UpdateConstants<double>& c) {
+  UpdateConstants<T> k;
+  k.rate = static_cast<T>(c.rate);
+  for (std::size_t i = 0; i < c.values.size(); ++i) {
+    k.values[i] = static_cast<T>(c.values[i]);
+    k.rest[i] = static_cast<T>(c.rest[i]);
+  }
+  k.correction1 = static_cast<T>(c.correction1);
+  k.correction2 = static_cast<T>(c.correction2);
+  k.gradient_scale = static_cast<T>(c.gradient_scale);
+  k.decay = static_cast<T>(c.decay);
+  kOptimizers[static_cast<std::size_t>(spec.optimizer)].template update<T>()(vectors, k);
+}
+
+template void update(const OptimizerSpec&, const UpdateVectors<double>&, const UpdateConstants<double>&);
+template void update(const OptimizerSpec&, const UpdateVectors<float>&, const UpdateConstants<double>&);
+
+}  // namespace chainrule
