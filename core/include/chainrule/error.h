@@ -20,13 +20,14 @@ enum class Code {
   not_scalar,      ///< a gradient was asked of something that is not one number
   not_finite,      ///< arithmetic left the finite numbers; the message names the first place
   syntax,          ///< text that cannot be read
+  deleted,         ///< a handle whose memory was given back
   engine_lost,     ///< the WebAssembly instance trapped and has to be replaced
   internal,        ///< a broken promise of our own
 };
 
-inline constexpr std::array<std::string_view, 11> kCodes{
+inline constexpr std::array<std::string_view, 12> kCodes{
     "unknown_name", "wrong_type", "out_of_range", "shape_mismatch", "missing",    "too_large",
-    "not_scalar",   "not_finite", "syntax",       "engine_lost",    "internal"};
+    "not_scalar",   "not_finite", "syntax",       "deleted",      "engine_lost",    "internal"};
 
 constexpr std::string_view name(Code code) { return kCodes[static_cast<std::size_t>(code)]; }
 
