@@ -1,0 +1,150 @@
+/**
+ * What the compiled module offers, exactly as Embind hands it over: no checks, no defaults. Only engine.ts, trainer.ts
+ * and instance.ts see these types. Arrays are views of the engine's memory, good until the next call: copy them.
+ */
+import type { ErrorData } from "./errors.ts";
+
+/** A core function's answer: a value or the reason there is none. */
+export type RawResult<T> = { value: T; error?: undefined } | { value?: undefined; error: ErrorData };
+
+/** A named choice with its parameters, such as an optimiser; parameters left out keep their defaults. */
+export interface RawChoice {
+  name: string;
+  parameters: Record<string, number>;
+}
+
+export interface RawLayerSpec {
+  units: number;
+  activation: string;
+  bias: "unit" | "none" | "shared";
+  init: RawChoice;
+  frozen: boolean;
+  /** Row by row; empty: from the initialiser. */
+  W: Float64Array;
+  b: Float64Array;
+}
+
+export interface RawTrainerSpec {
+  seed: number;
+  float: boolean;
+  inputs: number;
+  layers: RawLayerSpec[];
+  loss: string;
+  huberDelta: number;
+  optimizer: RawChoice;
+  schedule: RawChoice;
+  warmup: number;
+  rate: number;
+  batch: number;
+  l1: number;
+  l2: number;
+  /** 0: no clipping. */
+  clip: number;
+  shuffle: boolean;
+  weightsOnly: boolean;
+  samples: RawSamples;
+  split: number;
+  standardize: boolean;
+}
+
+export interface RawSamples {
+  rows: number;
+  width: number;
+  targetWidth: number;
+  classes: number;
+  inputs: Float64Array;
+  targets: Float64Array;
+}
+
+export interface RawStepReport {
+  done: number;
+  batchLoss: number;
+  stopped: ErrorData | null;
+}
+
+export interface RawEvaluation {
+  trainLoss: number;
+  testLoss: number | null;
+  penalty: number;
+  classification: boolean;
+  trainMetric: number;
+  testMetric: number | null;
+}
+
+export interface RawLayerTrace {
+  z: Float64Array;
+  a: Float64Array;
+  delta: Float64Array;
+  dW: Float64Array;
+  db: Float64Array;
+}
+
+export interface RawLayerLayout {
+  inputs: number;
+  units: number;
+  biases: number;
+  W: number;
+  b: number;
+}
+
+export interface RawSplit {
+  outputs: number;
+  classification: boolean;
+  trainIndex: Int32Array;
+  testIndex: Int32Array;
+  trainTargets: Float64Array;
+  testTargets: Float64Array;
+}
+
+/** A run in the engine's memory. `delete` gives the memory back. */
+export interface RawTrainer {
+  step(updates: number): RawStepReport;
+  reset(): void;
+  steps(): number;
+  epochs(): number;
+  updatesPerEpoch(): number;
+  rate(): number;
+  layout(): RawLayerLayout[];
+  split(): RawSplit;
+  parameters(): Float64Array;
+  setParameters(values: Float64Array): RawResult<null>;
+  gradient(): Float64Array;
+  evaluate(): RawEvaluation;
+  query(input: Float64Array, target: Float64Array): RawResult<{ loss: number; layers: RawLayerTrace[] }>;
+  predict(inputs: Float64Array, rows: number): RawResult<Float64Array>;
+  grid(size: number, xLow: number, xHigh: number, yLow: number, yHigh: number): RawResult<Float32Array>;
+  delete(): void;
+}
+
+export interface RawModule {
+  /** The op, loss, optimiser, ... tables as plain data. */
+  tables(): unknown;
+  makeDataset(name: string, n: number, noise: number, classes: number, seed: number): RawResult<RawSamples>;
+  createTrainer(spec: RawTrainerSpec): RawResult<RawTrainer>;
+
+  /** Empty, or what is wrong with the build (fused multiply-add, wrong rounding). */
+  selfTest(): string;
+  /** Trainers created and not yet deleted. */
+  liveHandles(): number;
+  /** Bytes handed out by malloc and not yet freed. */
+  heapInUse(): number;
+  stackSize(): number;
+  /** Marks the free part of the stack, so that stackUntouched can tell how deep later calls went. */
+  markStack(): void;
+  /** Bytes at the end of the stack that nothing has touched since markStack. */
+  stackUntouched(): number;
+  /** Breaks the instance on purpose: "stack", "memory" or "trap". Never returns normally. */
+  fault(kind: string): void;
+}
+
+/** Options of the module's factory that we use. */
+export interface RawOptions {
+  instantiateWasm(
+    imports: WebAssembly.Imports,
+    success: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ): object;
+  locateFile(name: string): string;
+  onAbort(reason: unknown): void;
+  print(text: string): void;
+  printErr(text: string): void;
+}

@@ -1,0 +1,264 @@
+/** A run in the engine, for TypeScript: checked arguments, copies, typed errors. Made by `Engine.trainer`. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { integer, matrix, number, numbers } from "./check.ts";
+import { ChainruleError, type ErrorData } from "./errors.ts";
+import type { Instance } from "./instance.ts";
+import { limits, refuseAbove } from "./limits.ts";
+import type { RawEvaluation, RawTrainer } from "./raw.ts";
+import type {
+  Evaluation,
+  GridFrame,
+  LayerParameters,
+  LayerShape,
+  PreparedData,
+  ProbeFrame,
+  QueryResult,
+  ResolvedExperiment,
+  SampleTable,
+  TrainResult,
+} from "./types.ts";
+
+const WHOLE = 2 ** 31 - 1;
+
+/** How far a call of `step` came. */
+export interface StepReport {
+  /** Updates made in this call. */
+  done: number;
+  /** Data term of the last batch, before its update; NaN before the first. */
+  batchLoss: number;
+  /** Set when arithmetic left the finite numbers; the update was not applied. */
+  stopped: ErrorData | null;
+}
+
+/**
+ * One run. Everything it returns is the caller's own copy. After `delete()` every method throws `deleted`; after the
+ * engine was lost every method throws `engine_lost`.
+ */
+export class Trainer {
+  /** Sizes of the layers, and where their parameters lie in the flat vectors. */
+  readonly shapes: readonly LayerShape[];
+  readonly parameterCount: number;
+  /** Updates in one pass over the training split. */
+  readonly updatesPerEpoch: number;
+  readonly #instance: Instance;
+  readonly #samples: SampleTable;
+  #raw: RawTrainer | null;
+
+  /** Called by `Engine.trainer` alone. */
+  constructor(instance: Instance, raw: RawTrainer, experiment: ResolvedExperiment, samples: SampleTable) {
+    this.#instance = instance;
+    this.#raw = raw;
+    this.#samples = samples;
+    this.updatesPerEpoch = instance.call(() => raw.updatesPerEpoch());
+    const layout = instance.call(() => raw.layout());
+    this.shapes = layout.map((layer, i) => ({ ...layer, activation: experiment.model.layers[i]!.activation }));
+    this.parameterCount = layout.reduce((sum, { units, inputs, biases }) => sum + units * inputs + biases, 0);
+  }
+
+  /** Updates made so far. */
+  get steps(): number {
+    return this.#call((raw) => raw.steps());
+  }
+
+  /** Whole passes over the training split made so far. */
+  get epochs(): number {
+    return this.#call((raw) => raw.epochs());
+  }
+
+  /** The learning rate the next update uses. */
+  get rate(): number {
+    return this.#call((raw) => raw.rate());
+  }
+
+  /** Makes up to `updates` optimiser updates (1 to 2^31 - 1); fewer only when arithmetic leaves the finite numbers. */
+  step(updates: number): StepReport {
+    integer(updates, "updates", 1, WHOLE);
+    return this.#call((raw) => raw.step(updates));
+  }
+
+  /** Back to the same start, to the bit. */
+  reset(): void {
+    this.#call((raw) => raw.reset());
+  }
+
+  /** Every weight and bias, layer by layer, W row by row, then b. */
+  parameters(): Float64Array {
+    return this.#call((raw) => raw.parameters().slice());
+  }
+
+  /** Overwrites every weight and bias. Errors: shape_mismatch for another length than `parameterCount`, out_of_range. */
+  setParameters(values: ArrayLike<number>): void {
+    const copy = numbers(values, "parameters");
+    this.#unwrap((raw) => raw.setParameters(copy));
+  }
+
+  /** The gradient the last update used: mean over its batch, penalty included, before clipping. Zeros before the first. */
+  gradient(): Float64Array {
+    return this.#call((raw) => raw.gradient().slice());
+  }
+
+  /** Losses and metrics over the whole of both splits. */
+  evaluate(): Evaluation {
+    return evaluation(this.#call((raw) => raw.evaluate()));
+  }
+
+  /**
+   * One sample forward and back. `sample` in the units of the data as given; `target` as the loss takes it, or one class
+   * index. Loss and gradients are those of the data term. Errors: shape_mismatch, out_of_range.
+   */
+  query(sample: ArrayLike<number>, target: ArrayLike<number>): QueryResult {
+    const { loss, layers } = this.probe(sample, target);
+    return {
+      loss,
+      layers: layers.map(({ z, a, delta, dW, db }, i) => ({
+        z: [...z],
+        a: [...a],
+        delta: [...delta],
+        dW: toRows(dW, this.shapes[i]!.inputs),
+        db: [...db],
+      })),
+    };
+  }
+
+  /** The same as `query` with each layer's numbers flat: `dW` row by row. */
+  probe(sample: ArrayLike<number>, target: ArrayLike<number>): ProbeFrame {
+    const input = numbers(sample, "sample");
+    const wanted = numbers(target, "target");
+    const found = this.#unwrap((raw) => raw.query(input, wanted));
+    const layers = found.layers.map(({ z, a, delta, dW, db }) => ({
+      z: z.slice(),
+      a: a.slice(),
+      delta: delta.slice(),
+      dW: dW.slice(),
+      db: db.slice(),
+    }));
+    return { sample: [...input], target: [...wanted], loss: found.loss, layers };
+  }
+
+  /** The network's outputs for each row of inputs, given in the units of the data. Errors: shape_mismatch. */
+  predict(inputs: readonly ArrayLike<number>[]): number[][] {
+    const { rows, columns, values } = matrix(inputs, "inputs");
+    refuseAbove(limits.rows, rows, "rows", "inputs");
+    const width = this.#samples.width;
+    if (rows > 0 && columns !== width) {
+      throw new ChainruleError("shape_mismatch", `inputs has rows of ${columns} numbers; the network takes ${width}.`, "inputs");
+    }
+    if (rows === 0) return [];
+    const outputs = this.#unwrap((raw) => raw.predict(values, rows)).slice();
+    return toRows(outputs, this.shapes.at(-1)!.units);
+  }
+
+  /**
+   * Every unit's activation over the square [low, high] x [low, high] of the two inputs. Errors: shape_mismatch for a
+   * network without exactly two inputs, too_large above 256 cells on a side.
+   */
+  grid(size: number, low: number, high: number): GridFrame {
+    integer(size, "size", 1, WHOLE);
+    refuseAbove(limits.gridSize, size, "cells on a side", "size");
+    number(low, "low");
+    number(high, "high", low);
+    const values = this.#unwrap((raw) => raw.grid(size, low, high, low, high)).slice();
+    return { size, low, high, values };
+  }
+
+  /** The samples of both splits, for plots and tables: inputs in the units given, targets as the loss takes them. */
+  prepared(): PreparedData {
+    const samples = this.#samples;
+    const split = this.#call((raw) => {
+      const { outputs, classification, trainIndex, testIndex, trainTargets, testTargets } = raw.split();
+      return {
+        outputs,
+        classification,
+        train: { index: trainIndex.slice(), targets: trainTargets.slice() },
+        test: { index: testIndex.slice(), targets: testTargets.slice() },
+      };
+    });
+    const side = ({ index, targets }: { index: Int32Array; targets: Float64Array }) => ({
+      rows: index.length,
+      inputs: gather(samples.inputs, samples.width, index),
+      targets,
+    });
+    return {
+      inputNames: samples.inputNames,
+      targetName: samples.targetName,
+      classNames: samples.classNames,
+      classes: samples.classes,
+      omitted: samples.omitted,
+      classification: split.classification,
+      width: samples.width,
+      outputs: split.outputs,
+      train: side(split.train),
+      test: side(split.test),
+    };
+  }
+
+  /** Where the run stands: what `chainrule train` prints. */
+  result(): TrainResult {
+    const flat = this.parameters();
+    const parameters = this.shapes.map((shape): LayerParameters => {
+      const W = flat.subarray(shape.W, shape.W + shape.units * shape.inputs);
+      return { W: toRows(W, shape.inputs), b: [...flat.subarray(shape.b, shape.b + shape.biases)] };
+    });
+    return { step: this.steps, epoch: this.epochs, ...this.evaluate(), parameters, hash: hashOf(flat) };
+  }
+
+  /** Gives the run's memory back. A second call throws `deleted`. */
+  delete(): void {
+    const raw = this.#raw;
+    if (raw === null) throw deleted();
+    this.#raw = null;
+    this.#instance.call(() => raw.delete());
+  }
+
+  /** For `using`: deletes the run if nobody has yet, and does not mind a lost engine, whose memory is gone anyway. */
+  [Symbol.dispose](): void {
+    if (this.#raw !== null && this.#instance.lost === null) this.delete();
+  }
+
+  #call<T>(use: (raw: RawTrainer) => T): T {
+    const raw = this.#raw;
+    if (raw === null) throw deleted();
+    return this.#instance.call(() => use(raw));
+  }
+
+  #unwrap<T>(use: (raw: RawTrainer) => import("./raw.ts").RawResult<T>): T {
+    const raw = this.#raw;
+    if (raw === null) throw deleted();
+    return this.#instance.unwrap(() => use(raw));
+  }
+}
+
+function deleted(): ChainruleError {
+  return new ChainruleError("deleted", "This run was deleted; open the experiment again to go on.");
+}
+
+function evaluation(raw: RawEvaluation): Evaluation {
+  const metric = { train: raw.trainMetric, test: raw.testMetric };
+  return {
+    loss: { train: raw.trainLoss, test: raw.testLoss, penalty: raw.penalty },
+    metrics: raw.classification ? { accuracy: metric } : { r2: metric },
+  };
+}
+
+function toRows(flat: Float64Array, columns: number): number[][] {
+  const rows: number[][] = [];
+  for (let start = 0; start < flat.length; start += columns) rows.push([...flat.subarray(start, start + columns)]);
+  return rows;
+}
+
+function gather(values: Float64Array, width: number, index: Int32Array): Float64Array {
+  const rows = new Float64Array(index.length * width);
+  for (const [to, from] of index.entries()) rows.set(values.subarray(from * width, (from + 1) * width), to * width);
+  return rows;
+}
+
+/** SHA-256 of the numbers as little-endian doubles. Every NaN counts as the same one: its bits differ between machines. */
+function hashOf(values: Float64Array): string {
+  const bytes = new DataView(new ArrayBuffer(values.length * 8));
+  for (const [i, value] of values.entries()) {
+    if (Number.isNaN(value)) bytes.setBigUint64(i * 8, 0x7ff8000000000000n, true);
+    else bytes.setFloat64(i * 8, value, true);
+  }
+  return bytesToHex(sha256(new Uint8Array(bytes.buffer)));
+}
