@@ -1,12 +1,13 @@
 #pragma once
 /// Data sets made from a seed, the train/test split, standardisation, and targets in the form a loss takes.
-#include <array>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "chainrule/error.h"
+#include "chainrule/generator.h"
 #include "chainrule/loss.h"
 
 namespace chainrule {
@@ -37,25 +38,32 @@ struct Split {
 };
 
 /// Deals, standardises and encodes. Class targets become, by the loss and the number of outputs: one output: -1 and 1
-/// (0 and 1 for logistic); several: one-hot rows (-1 and 1 for hinge). Number targets of a classification loss may be
-/// one class index per row or already one-hot. Errors name `data...` or `train.loss`.
+/// (0 and 1 for logistic); several: one-hot rows (-1 and 1 for hinge). Number targets are taken as the loss takes them; with
+/// several outputs a classification loss also takes one class index per row. Errors name `data...` or `model.layers`.
 Result<Split> prepare(const DataSpec&, int loss, int outputs, std::uint64_t seed);
 
-/// One sample's target in the form `prepare` makes. `classes` as in Samples.
+/// Whether the last layer's number of outputs suits the classes and the loss: softmax needs 2 or more, k classes take k
+/// outputs, two classes also 1. Error: shape_mismatch naming `field`, the path of the last layer's size.
+Result<void> check_outputs(int classes, int loss, int outputs, const std::string& field);
+
+/// One sample's target in the form `prepare` makes. `classes` as in Samples. Takes one class index or what the loss takes.
+/// Errors name `target`.
 Result<std::vector<double>> encode_target(std::span<const double> target, int classes, int loss, int outputs);
 
-/// One generator of the table: what runtime code and documentation see.
+/// One generator as runtime code and documentation see it.
 struct DatasetRow {
-  std::string_view name, about;
+  std::string_view name, label, about;
   bool regression;
+  int inputs;
   int default_classes, max_classes;  ///< 0 for regression
+  Point (*point)(double u, int cls, int classes, Rng&);
 };
 
-/// `kDatasets` lists: spiral xor circle gaussians moons checkerboard blobs plane multi_gaussian sine, each a struct with
-/// its name, its line of documentation and one function (declared in dataset.h, made from one tuple as op.h does).
+/// The table, made from the list in generator.h.
 std::span<const DatasetRow> datasets();
 
-/// `n` samples in [-6, 6]^2 or so (two inputs, but for sine: one), noise from 0 to 1. Errors: unknown_name, out_of_range.
+/// `n` samples in [-6, 6]^2 or so, noise from 0 to 1; regression sets take no notice of `classes`. Classes alternate row by
+/// row. Errors: unknown_name, out_of_range, naming `data...`.
 Result<Samples> make_dataset(std::string_view name, int n, double noise, int classes, std::uint64_t seed);
 
 }  // namespace chainrule

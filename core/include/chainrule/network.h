@@ -40,7 +40,8 @@ struct Layout {
   std::int64_t size = 0;
 };
 
-/// Sizes checked in 64 bits. Errors: out_of_range, shape_mismatch, unknown_name with `field` = `model.layers[i]...`.
+/// Sizes checked in 64 bits, values and initialisers too. Errors: missing, out_of_range, shape_mismatch, unknown_name,
+/// too_large (more numbers than an index can count) with `field` = `model.layers[i]...`.
 Result<Layout> layout(const NetworkSpec&);
 
 /// The starting parameters: explicit ones as given, the others drawn layer by layer from the seed's stream.
