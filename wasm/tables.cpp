@@ -89,6 +89,7 @@ val optimizer(const OptimizerRow& r) {
 val dataset(const DatasetRow& r) {
   val out = row(r);
   out.set("regression", r.regression);
+  out.set("inputs", r.inputs);
   out.set("defaultClasses", r.default_classes);
   out.set("maxClasses", r.max_classes);
   return out;
