@@ -1,6 +1,7 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Host, Speed as HostSpeed, Watch } from "../../wasm/host-types.ts";
-import type { Experiment, Frame, HistoryPoint, QueryResult, RunInfo } from "../../wasm/types.ts";
+import { ChainruleError } from "../../wasm/errors.ts";
+import type { Experiment, Frame, HistoryPoint, QueryResult, RunInfo, TrainResult } from "../../wasm/types.ts";
 import { Pacer } from "./pacer.ts";
 import { extent } from "./extent.ts";
 
@@ -24,6 +25,8 @@ export interface Note {
   readonly message: string;
   readonly kind: "failed" | "stopped" | "notice";
   readonly code?: string;
+  /** Path in the document, when it is about one. */
+  readonly field?: string;
 }
 
 /** Readings (text numbers) follow the frames at most this often while running, in milliseconds. */
@@ -189,6 +192,17 @@ export class Session {
     });
   }
 
+  /** What `chainrule train` prints at the present step. */
+  result(): Promise<TrainResult> {
+    return this.#enqueue(() => this.#engine().result());
+  }
+
+  /** Shows a failure that happened outside the engine's own calls. */
+  fail(error: unknown): void {
+    const { code, message, field } = ChainruleError.of(error);
+    this.#say({ kind: "failed", code, message, field });
+  }
+
   /** Lets the engine go; the session is of no use afterwards. */
   close(): void {
     this.#pacer.stop();
@@ -212,7 +226,7 @@ export class Session {
   }
 
   #engine(): Host {
-    if (!this.host) throw new Error(this.note.value?.message ?? "The engine is not running.");
+    if (!this.host) throw new ChainruleError("engine_lost", this.note.value?.message ?? "The engine is not running.");
     return this.host;
   }
 
@@ -332,7 +346,7 @@ export class Session {
   }
 
   async #fail(error: unknown): Promise<void> {
-    const { code, message } = error as { code?: string; message?: string };
+    const { code } = ChainruleError.of(error);
     this.#pacer.stop();
     this.#playing.value = false;
     if (code === "engine_lost" && this.host) {
@@ -340,6 +354,6 @@ export class Session {
       this.#say({ kind: "notice", code, message: "The engine had to be started again. The run is back at step 0." });
       return;
     }
-    this.#say({ kind: "failed", code, message: message ?? String(error) });
+    this.fail(error);
   }
 }

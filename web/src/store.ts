@@ -1,18 +1,10 @@
-import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { Experiment } from "../../wasm/types.ts";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import { ChainruleError } from "../../wasm/errors.ts";
+import { checkExperiment, decodeExperiment } from "../../wasm/experiment/decode.ts";
+import type { Experiment, ResolvedExperiment } from "../../wasm/types.ts";
 
 /** A copy of the document that a recipe may change in place. */
 export type Draft<T> = T extends object ? { -readonly [K in keyof T]: Draft<T[K]> } : T;
-
-/** Checks any value: the document, or the sentence that says what is wrong with which field. */
-export type Decode = (value: unknown) => { value: Experiment } | { error: { message: string; field: string } };
-
-/** An edit that was not applied: what was asked, and why not. The typed text stays in its field. */
-export interface Refusal {
-  readonly label: string;
-  readonly message: string;
-  readonly field: string;
-}
 
 interface Past {
   readonly label: string;
@@ -26,22 +18,23 @@ const DEPTH = 200;
  * step; nothing else is ever saved.
  */
 export class Store {
-  readonly #decode: Decode;
   readonly #document;
   readonly #past = signal<readonly Past[]>([]);
   readonly #future = signal<readonly Past[]>([]);
   #merging: string | null = null;
 
-  /** The document, frozen all the way down. */
+  /** The document as written, frozen all the way down. */
   readonly document: ReadonlySignal<Experiment>;
+  /** The same with every default filled in: what controls show. */
+  readonly settings: ReadonlySignal<ResolvedExperiment>;
   /** Labels of what undo and redo would do; null when there is nothing. */
   readonly undoLabel: ReadonlySignal<string | null>;
   readonly redoLabel: ReadonlySignal<string | null>;
 
-  constructor(decode: Decode, first: Experiment) {
-    this.#decode = decode;
+  constructor(first: Experiment) {
     this.#document = signal<Experiment>(freeze(first));
     this.document = this.#document;
+    this.settings = computed(() => decodeExperiment(this.#document.value));
     this.undoLabel = computed(() => this.#past.value.at(-1)?.label ?? null);
     this.redoLabel = computed(() => this.#future.value.at(-1)?.label ?? null);
   }
@@ -55,14 +48,17 @@ export class Store {
     const before = this.#document.value;
     const draft = structuredClone(before) as Draft<Experiment>;
     recipe(draft);
-    const checked = this.#decode(draft);
-    if ("error" in checked) return checked.error.message;
-    if (JSON.stringify(checked.value) === JSON.stringify(before)) return null;
+    try {
+      checkExperiment(draft);
+    } catch (error) {
+      return ChainruleError.of(error).message;
+    }
+    if (JSON.stringify(draft) === JSON.stringify(before)) return null;
     const merges = merge && this.#merging === label;
     this.#merging = merge ? label : null;
     if (!merges) this.#past.value = [...this.#past.value, { label, document: before }].slice(-DEPTH);
     this.#future.value = [];
-    this.#document.value = freeze(checked.value);
+    this.#document.value = freeze(draft as Experiment);
     return null;
   }
 
@@ -71,15 +67,20 @@ export class Store {
     this.#merging = null;
   }
 
-  /** Takes a whole new document and forgets the undo steps of the old one. Returns null or the sentence of refusal. */
-  replace(value: unknown): Refusal | null {
-    const checked = this.#decode(value);
-    if ("error" in checked) return { label: "open", ...checked.error };
+  /** Takes a whole new document, as a value or JSON text, and forgets the undo steps of the old one. Throws ChainruleError when it is refused. */
+  replace(value: unknown): void {
+    const document = freeze(structuredClone(checkExperiment(value)));
     this.#past.value = [];
     this.#future.value = [];
     this.#merging = null;
-    this.#document.value = freeze(checked.value);
-    return null;
+    this.#document.value = document;
+  }
+
+  /** Goes back to a document that worked, when the engine refuses the present one; the refused edit leaves no trace. */
+  retreat(to: Experiment): void {
+    if (this.#past.value.at(-1)?.document === to) this.#past.value = this.#past.value.slice(0, -1);
+    this.#merging = null;
+    this.#document.value = to;
   }
 
   undo(): void {
@@ -90,7 +91,7 @@ export class Store {
     this.#travel(this.#future, this.#past);
   }
 
-  #travel(from: typeof this.#past, to: typeof this.#past): void {
+  #travel(from: Signal<readonly Past[]>, to: Signal<readonly Past[]>): void {
     const last = from.value.at(-1);
     if (!last) return;
     this.#merging = null;

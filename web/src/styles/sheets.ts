@@ -1,8 +1,11 @@
 import { unsafeCSS } from "lit";
 import baseText from "./base.css?inline";
+import pageText from "./page.css?inline";
 import tokensText from "./tokens.css?inline";
 
 /** Colours, sizes and durations as custom properties; adopted once, by the outermost element. */
 export const tokens = unsafeCSS(tokensText);
 /** The components every panel uses; adopted by each panel's shadow root (one sheet object, shared). */
 export const base = unsafeCSS(baseText);
+/** The frame of the whole page; adopted by the playground alone. */
+export const page = unsafeCSS(pageText);

@@ -1,0 +1,228 @@
+/**
+ * `<chainrule-playground>`: the whole page as one element.
+ *
+ * Attributes: `src` (URL of an experiment to open), `theme` (`light` or `dark`; otherwise the reader's own), `fullpage`
+ * (fills the window and takes the transport's keys from anywhere on the page).
+ * Events, all bubbling out of shadow roots: `ready`, `change` (the document; detail: the experiment), `step` (every frame
+ * drawn while running and after each step; detail: step, epoch, loss, metrics), `error` (detail: code, message, field).
+ */
+import { effect } from "@preact/signals-core";
+import { LitElement } from "lit";
+import first from "../../examples/spiral.json";
+import { ChainruleError } from "../../wasm/errors.ts";
+import type { Experiment, Frame, QueryResult, TrainResult } from "../../wasm/types.ts";
+import { Playground } from "./app.ts";
+import { connect } from "./engine.ts";
+import { handleKey } from "./keys.ts";
+import { type Layout, layoutFor } from "./layout.ts";
+import { view, type View } from "./page.ts";
+import { base, page, tokens } from "./styles/sheets.ts";
+
+/** Detail of a `step` event. */
+export type StepDetail = Pick<Frame, "step" | "epoch"> & Frame["evaluation"];
+
+export class ChainrulePlayground extends LitElement {
+  static override properties = {
+    src: {},
+    theme: { reflect: true },
+    fullpage: { type: Boolean, reflect: true },
+    layout: { state: true },
+    place: { state: true },
+    dataOpen: { state: true },
+    dark: { state: true },
+  };
+  static override styles = [tokens, base, page];
+
+  declare src: string | null;
+  declare theme: "light" | "dark" | null;
+  declare fullpage: boolean;
+  declare layout: Layout;
+  /** The place shown on a phone. */
+  declare place: View["place"];
+  /** Whether the folded data panel of a tablet is open. */
+  declare dataOpen: boolean;
+  declare dark: boolean;
+
+  /** Settles when the first experiment is open: rejects with a ChainruleError when no engine could be started. */
+  readonly ready: Promise<void>;
+
+  readonly #app: Playground;
+  readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
+  #tail: Promise<unknown> = Promise.resolve();
+  #begun = false;
+  #settleReady!: { resolve: () => void; reject: (reason: unknown) => void };
+  #leave: (() => void)[] = [];
+
+  constructor() {
+    super();
+    this.src = null;
+    this.theme = null;
+    this.fullpage = false;
+    this.layout = "wide";
+    this.place = "graph";
+    this.dataOpen = false;
+    this.dark = false;
+    this.ready = new Promise((resolve, reject) => {
+      this.#settleReady = { resolve, reject };
+    });
+    this.ready.catch(() => undefined);
+    this.#app = new Playground(connect, first as Experiment);
+    this.#app.session.onStep = ({ step, epoch, evaluation }) => this.#tell("step", { step, epoch, ...evaluation });
+    this.#app.session.onError = ({ code, message, field }) => this.#tell("error", { code, message, field });
+  }
+
+  /** The document as it is written now: everything the run follows from. */
+  getState(): Promise<Experiment> {
+    return this.#then(async () => structuredClone(this.#app.store.document.peek()));
+  }
+
+  /** Opens an experiment (a value or JSON text) at step 0. Rejects with a ChainruleError, leaving everything as it was. */
+  setState(experiment: unknown): Promise<void> {
+    this.#begun = true;
+    const done = this.#then(() => this.#app.open(experiment));
+    this.#settle(done);
+    return done;
+  }
+
+  /** n updates of the optimiser (1 unless told). Answers what `chainrule train` prints at that step. */
+  step(n = 1): Promise<TrainResult> {
+    return this.#then(async () => {
+      await this.#app.session.step(n);
+      return this.#app.session.result();
+    });
+  }
+
+  /** Trains until paused, or until the document's own limit. Answers once running. */
+  play(): Promise<void> {
+    return this.#then(() => this.#app.session.play());
+  }
+
+  /** Answers where the run stands still. */
+  pause(): Promise<TrainResult> {
+    return this.#then(async () => {
+      await this.#app.session.pause();
+      return this.#app.session.result();
+    });
+  }
+
+  /** Back to the same start, to the bit. */
+  reset(): Promise<TrainResult> {
+    return this.#then(async () => {
+      await this.#app.session.reset();
+      return this.#app.session.result();
+    });
+  }
+
+  /** One sample through the network and back at the present step. */
+  query({ sample, target }: { sample: readonly number[]; target: readonly number[] }): Promise<QueryResult> {
+    return this.#then(() => this.#app.session.query([...sample], [...target]));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#listen();
+    if (!this.#begun) {
+      this.#begun = true;
+      this.#settle(this.#then(() => this.#app.open()));
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const leave of this.#leave.splice(0)) leave();
+    void this.#app.session.pause().catch(() => undefined);
+  }
+
+  protected override updated(changed: Map<string, unknown>): void {
+    if (changed.has("src") && this.src) void this.#load(this.src);
+  }
+
+  protected override render() {
+    const dark = this.theme ? this.theme === "dark" : this.dark;
+    return view({
+      app: this.#app,
+      layout: this.layout,
+      place: this.place,
+      dataOpen: this.dataOpen,
+      scheme: dark ? "dark" : "light",
+      setScheme: (scheme) => {
+        this.theme = scheme;
+      },
+      setPlace: (place) => {
+        this.place = place;
+      },
+      setDataOpen: (open) => {
+        this.dataOpen = open;
+      },
+    });
+  }
+
+  /** Runs the calls of the interface one after the other, in the order made. */
+  #then<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.#tail.then(task);
+    this.#tail = run.catch(() => undefined);
+    return run;
+  }
+
+  /** The first document that opens, or fails to, settles `ready`. */
+  #settle(opening: Promise<void>): void {
+    opening.then(
+      () => {
+        this.#settleReady.resolve();
+        if (!this.#announced) this.#tell("ready", undefined);
+        this.#announced = true;
+      },
+      (error) => {
+        if (!this.#app.session.host) this.#settleReady.reject(error);
+      },
+    );
+  }
+  #announced = false;
+
+  async #load(url: string): Promise<void> {
+    try {
+      const answer = await fetch(new URL(url, document.baseURI));
+      if (!answer.ok) throw new ChainruleError("missing", `${url} could not be fetched (status ${answer.status}).`);
+      await this.setState(await answer.text());
+    } catch (error) {
+      this.#app.session.fail(error);
+    }
+  }
+
+  #listen(): void {
+    const keys = (event: KeyboardEvent) => handleKey(event, this.#app.session);
+    const anywhere = (event: KeyboardEvent) => {
+      if (this.fullpage && event.target === document.body) keys(event);
+    };
+    const scheme = () => {
+      this.dark = this.#scheme.matches;
+    };
+    const size = new ResizeObserver(([entry]) => {
+      if (entry && entry.contentRect.width > 0) this.layout = layoutFor(entry.contentRect.width);
+    });
+    let known = this.#app.store.document.peek();
+    const changes = effect(() => {
+      const now = this.#app.store.document.value;
+      if (now !== known) this.#tell("change", structuredClone(now));
+      known = now;
+    });
+    scheme();
+    size.observe(this);
+    this.addEventListener("keydown", keys);
+    document.addEventListener("keydown", anywhere);
+    this.#scheme.addEventListener("change", scheme);
+    this.#leave.push(
+      changes,
+      () => size.disconnect(),
+      () => this.removeEventListener("keydown", keys),
+      () => document.removeEventListener("keydown", anywhere),
+      () => this.#scheme.removeEventListener("change", scheme),
+    );
+  }
+
+  #tell(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}
+
+customElements.define("chainrule-playground", ChainrulePlayground);

@@ -1,0 +1,36 @@
+import type { Session } from "./session.ts";
+
+const TAKES_TEXT = "input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]";
+const TAKES_SPACE = `${TAKES_TEXT}, button, select, summary, input, a[href], [role=button], [role=slider]`;
+const TAKES_ARROWS = `${TAKES_TEXT}, select, input, [role=slider], [role=tab], [role=radio]`;
+
+/**
+ * The keys of the transport: Space plays and pauses, right arrow steps, R goes back to the start, Escape selects
+ * nothing. A control that has a use of its own for a key keeps it.
+ */
+export function handleKey(event: KeyboardEvent, session: Session): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const act = action(event, session);
+  if (!act || !session.info.peek()) return;
+  event.preventDefault();
+  void Promise.resolve(act()).catch(() => undefined);
+}
+
+function action(event: KeyboardEvent, session: Session): (() => Promise<void> | void) | null {
+  const target = event.composedPath()[0];
+  const on = (selector: string) => target instanceof Element && target.matches(selector);
+  switch (event.key) {
+    case " ":
+      if (on(TAKES_SPACE)) return null;
+      return () => (session.playing.peek() ? session.pause() : session.play());
+    case "ArrowRight":
+      return on(TAKES_ARROWS) ? null : () => session.stepOnce();
+    case "r":
+    case "R":
+      return on(TAKES_TEXT) || on("select") || event.shiftKey ? null : () => session.reset();
+    case "Escape":
+      return on(TAKES_TEXT) || session.selection.peek() === null ? null : () => session.select(null);
+    default:
+      return null;
+  }
+}

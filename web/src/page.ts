@@ -1,0 +1,90 @@
+/** The frame as markup: which panel stands where in each of the three layouts. */
+import { html, nothing, type TemplateResult } from "lit";
+import type { App } from "./app.ts";
+import type { Layout } from "./layout.ts";
+import { icon } from "./ui/icons.ts";
+import "./panels/bar.ts";
+import "./panels/data.ts";
+import "./panels/graph.ts";
+import "./panels/inspector.ts";
+import "./panels/notes.ts";
+import "./panels/output.ts";
+import "./panels/rail.ts";
+import "./panels/story.ts";
+import "./panels/training.ts";
+import "./panels/transport.ts";
+
+type Place = "data" | "graph" | "output";
+
+/** What the frame is drawn from, and how it is changed. */
+export interface View {
+  readonly app: App;
+  readonly layout: Layout;
+  readonly place: Place;
+  readonly dataOpen: boolean;
+  readonly scheme: "light" | "dark";
+  readonly setScheme: (scheme: "light" | "dark") => void;
+  readonly setPlace: (place: Place) => void;
+  readonly setDataOpen: (open: boolean) => void;
+}
+
+const places: readonly { place: Place; name: string }[] = [
+  { place: "data", name: "Data" },
+  { place: "graph", name: "Graph" },
+  { place: "output", name: "Output" },
+];
+
+export function view(state: View): TemplateResult {
+  const { app, layout } = state;
+  const phone = layout === "phone";
+  const hidden = (place: Place) => phone && state.place !== place;
+  const folded = layout === "compact" && !state.dataOpen;
+  return html`<div class="app ${layout}">
+    <chainrule-bar .app=${app} .layout=${layout} .scheme=${state.scheme}
+      @scheme=${(event: CustomEvent<"light" | "dark">) => state.setScheme(event.detail)}></chainrule-bar>
+    ${phone ? tabs(state) : nothing}
+    <chainrule-story .app=${app} .layout=${layout}></chainrule-story>
+    ${layout === "compact" ? html`<chainrule-rail .app=${app} @open=${() => state.setDataOpen(true)}></chainrule-rail>` : nothing}
+    <aside class="data" id="place-data" aria-label="Data and training" ?hidden=${folded || hidden("data")}>
+      ${
+        layout === "compact"
+          ? html`<div class="fold"><button class="btn icon plain" aria-label="Fold Data" title="Fold Data"
+              @click=${() => state.setDataOpen(false)}>${icon("fold")}</button></div>`
+          : nothing
+      }
+      <chainrule-data .app=${app}></chainrule-data>
+      <chainrule-training .app=${app}></chainrule-training>
+    </aside>
+    <main class="graph" id="place-graph" aria-label="Graph" ?hidden=${hidden("graph")}>
+      <chainrule-graph .app=${app}></chainrule-graph>
+    </main>
+    <aside class="out" id="place-output" aria-label="Output" ?hidden=${hidden("output")}>
+      <chainrule-output .app=${app}></chainrule-output>
+    </aside>
+    <chainrule-notes .app=${app}></chainrule-notes>
+    <chainrule-inspector .app=${app} layout=${layout}></chainrule-inspector>
+    ${phone ? html`<chainrule-transport class="thumb" thumb .app=${app}></chainrule-transport>` : nothing}
+  </div>`;
+}
+
+/** The three places as tabs; left and right arrows move between them. */
+function tabs(state: View): TemplateResult {
+  const key = (event: KeyboardEvent) => {
+    const move = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (move === 0) return;
+    event.preventDefault();
+    const at = places.findIndex(({ place }) => place === state.place);
+    const next = places[(at + move + places.length) % places.length];
+    if (!next) return;
+    state.setPlace(next.place);
+    const list = (event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>("[role=tab]");
+    list[places.indexOf(next)]?.focus();
+  };
+  return html`<div class="tabs"><div class="seg" role="tablist" aria-label="Place" @keydown=${key}>
+    ${places.map(
+      ({ place, name }) => html`<button role="tab" aria-selected=${place === state.place ? "true" : "false"}
+        aria-controls="place-${place}" tabindex=${place === state.place ? 0 : -1}
+        @click=${() => state.setPlace(place)}>${name}</button>`,
+    )}
+  </div></div>`;
+}

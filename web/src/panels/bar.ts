@@ -1,0 +1,44 @@
+import { css, html, nothing } from "lit";
+import { base } from "../styles/sheets.ts";
+import { icon, mark } from "../ui/icons.ts";
+import { SignalElement } from "../ui/signal-element.ts";
+import "./transport.ts";
+
+/** The bar across the top: name, transport, document. On a phone the transport stands at the foot instead. */
+export class Bar extends SignalElement {
+  static override properties = { ...SignalElement.properties, layout: { reflect: true }, scheme: {} };
+  static override styles = [
+    base,
+    css`
+      :host { display: grid; grid-template-columns: 1fr auto 1fr; align-items: center; gap: var(--s4); padding: 0 var(--s3) 0 var(--s4); background: var(--panel); }
+      .end { display: flex; align-items: center; justify-content: flex-end; gap: 2px; grid-column: -2; }
+      .brand { display: flex; align-items: center; gap: var(--s2); min-height: 24px; font-size: 15px; font-weight: var(--weight-strong); letter-spacing: -0.01em; line-height: var(--leading-sm); margin: 0; }
+      .brand svg { display: block; flex: none; }
+    `,
+  ];
+
+  declare layout: "wide" | "compact" | "phone";
+  /** The scheme in use. */
+  declare scheme: "light" | "dark";
+
+  protected override render() {
+    const { store } = this.app;
+    const undo = store.undoLabel.value;
+    const redo = store.redoLabel.value;
+    const other = this.scheme === "dark" ? "light" : "dark";
+    return html`
+      <h1 class="brand">${mark}<span>Chainrule</span></h1>
+      ${this.layout === "phone" ? nothing : html`<chainrule-transport .app=${this.app}></chainrule-transport>`}
+      <div class="end">
+        <button class="btn icon plain" aria-label="Undo" title=${undo ? `Undo: ${undo}` : "Nothing to undo"}
+          ?disabled=${undo === null} @click=${() => store.undo()}>${icon("undo")}</button>
+        <button class="btn icon plain" aria-label="Redo" title=${redo ? `Redo: ${redo}` : "Nothing to redo"}
+          ?disabled=${redo === null} @click=${() => store.redo()}>${icon("redo")}</button>
+        <span class="rule"></span>
+        <button class="btn icon plain" aria-label="Use ${other} colours" title="Use ${other} colours"
+          @click=${() => this.dispatchEvent(new CustomEvent("scheme", { detail: other }))}>${icon("scheme")}</button>
+      </div>`;
+  }
+}
+
+customElements.define("chainrule-bar", Bar);

@@ -1,0 +1,47 @@
+import { css, html, nothing } from "lit";
+import type { Note } from "../session.ts";
+import { base } from "../styles/sheets.ts";
+import { icon } from "../ui/icons.ts";
+import { short } from "../ui/numbers.ts";
+import { SignalElement } from "../ui/signal-element.ts";
+
+/** What went wrong with the run or the engine, as a margin note over the graph with ways out. */
+export class Notes extends SignalElement {
+  static override styles = [
+    base,
+    css`
+      :host { display: grid; justify-items: center; padding: 56px var(--s4) 0; pointer-events: none; }
+      .note { max-width: 520px; align-self: start; pointer-events: auto; box-shadow: var(--shadow-2); }
+    `,
+  ];
+
+  protected override render() {
+    const note = this.app.session.note.value;
+    return html`<div role="alert">${note ? this.#note(note) : nothing}</div>`;
+  }
+
+  #note(note: Note) {
+    const { session } = this.app;
+    const dismiss = html`<button class="btn" @click=${() => this.#dismiss()}>Close</button>`;
+    const reset = html`<button class="btn" @click=${() => void session.reset().catch(() => undefined)}>Reset</button>`;
+    const lower = html`<button class="btn" @click=${() => this.#lower()}>Lower the rate</button>`;
+    const ways = note.kind === "stopped" ? [lower, reset] : session.info.value ? [dismiss] : [];
+    return html`<div class="note">${icon("note")}<p>${note.message}</p>
+      ${ways.length > 0 ? html`<div class="ways">${ways}</div>` : nothing}</div>`;
+  }
+
+  #dismiss(): void {
+    this.app.session.note.value = null;
+  }
+
+  /** A tenth of the learning rate; the run starts again from step 0. */
+  #lower(): void {
+    const { store } = this.app;
+    const rate = Number((store.settings.peek().train.rate / 10).toPrecision(12));
+    store.update(`learning rate ${short(rate)}`, (draft) => {
+      draft.train = { ...draft.train, rate };
+    });
+  }
+}
+
+customElements.define("chainrule-notes", Notes);

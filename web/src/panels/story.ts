@@ -1,0 +1,139 @@
+import { css, html, nothing } from "lit";
+import type { Frame, RunInfo } from "../../../wasm/types.ts";
+import type { Speed } from "../session.ts";
+import { base } from "../styles/sheets.ts";
+import { menu } from "../ui/menu.ts";
+import { count, percent, short } from "../ui/numbers.ts";
+import { SignalElement } from "../ui/signal-element.ts";
+import { plural } from "../ui/words.ts";
+
+const speeds: readonly { value: Speed; label: string }[] = [
+  { value: "update_second", label: "1 update a second" },
+  { value: "ten_second", label: "10 updates a second" },
+  { value: "epoch_second", label: "one epoch a second" },
+  { value: "epoch_frame", label: "one epoch a frame" },
+  { value: "full", label: "full" },
+];
+
+/** Time between two announcements, in milliseconds. */
+const ANNOUNCE = 5000;
+
+/** Where the run stands: epoch, the phases of an update, speed, and one sentence. */
+export class Story extends SignalElement {
+  static override properties = { ...SignalElement.properties, layout: { reflect: true }, spoken: { state: true } };
+  static override styles = [
+    base,
+    css`
+      :host { display: flex; align-items: center; gap: var(--s4); padding: 0 var(--s4); overflow: hidden; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); background: var(--panel); font-size: var(--text-xs); line-height: var(--leading-xs); white-space: nowrap; }
+      b { font-weight: var(--weight-strong); }
+      .run { display: flex; align-items: center; gap: var(--s2); min-width: 84px; }
+      .rule { margin: 0; }
+      .phases, .phase { display: flex; align-items: center; gap: var(--s2); color: var(--ink-3); }
+      .phases { gap: var(--s3); }
+      .solid-bar { width: 44px; height: 8px; border: 1px solid var(--ink-2); border-radius: 4px; background: var(--ink-2); }
+      .solid-bar.back { border-color: var(--grad-line); background: var(--grad-line); }
+      .waiting .solid-bar { border-color: var(--line-strong); background: none; }
+      .select { height: 28px; }
+      .caption { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; color: var(--ink-2); }
+      .pace { min-width: 92px; }
+      :host([layout="compact"]) { gap: var(--s3); }
+      :host([layout="phone"]) { gap: var(--s3); }
+      :host([layout="phone"]) .run { min-width: 0; }
+      @media (pointer: coarse) { .select { height: 36px; } }
+      @media (forced-colors: active) { .solid-bar { background: CanvasText; } .waiting .solid-bar { background: Canvas; } }
+    `,
+  ];
+
+  declare layout: "wide" | "compact" | "phone";
+  /** What was said last; at most one sentence every 5 seconds while running. */
+  declare spoken: string;
+  #spokenAt = Number.NEGATIVE_INFINITY;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  protected override updated(): void {
+    const wait = ANNOUNCE - (performance.now() - this.#spokenAt);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#speak(), Math.max(0, wait));
+  }
+
+  #speak(): void {
+    const { info, reading, playing } = this.app.session;
+    const text = sentence(info.peek(), reading.peek(), playing.peek());
+    if (text === this.spoken) return;
+    this.#spokenAt = performance.now();
+    this.spoken = text;
+  }
+
+  protected override render() {
+    const { session } = this.app;
+    const frame = session.reading.value;
+    const info = session.info.value;
+    const playing = session.playing.value;
+    const wide = this.layout === "wide";
+    const started = (frame?.step ?? 0) > 0;
+    return html`
+      <div class="run"><span class="quiet">Epoch</span> <b class="num">${count(frame?.epoch ?? 0)}</b></div>
+      ${wide ? this.#phases(started, info) : nothing}
+      ${this.layout === "phone" ? nothing : html`<span class="rule"></span>`}
+      ${menu({
+        label: "Speed",
+        prefix: this.layout === "phone" ? undefined : "Speed:",
+        value: session.speed.value,
+        choices: speeds,
+        choose: (speed) => session.setSpeed(speed as Speed),
+      })}
+      ${
+        this.layout === "phone"
+          ? nothing
+          : html`<span class="num pace">${playing && frame ? html`<b>${count(frame.stepsPerSecond)}</b> <span class="quiet">steps/s</span>` : nothing}</span>`
+      }
+      <p class="caption push">${this.#caption(info, frame)}</p>
+      <p class="sr" role="status">${this.spoken ?? ""}</p>`;
+  }
+
+  #phases(started: boolean, info: RunInfo | null) {
+    return html`<span class="rule"></span><div class="phases ${started ? "" : "waiting"}">
+      <div class="phase">Forward <span class="solid-bar"></span></div>
+      <div class="phase">Backward <span class="solid-bar back"></span></div>
+      <div class="phase">Update <span class="solid-bar"></span></div>
+      ${info ? html`<span class="quiet">${plural(info.updatesPerEpoch, "batch", "batches", count)} an epoch</span>` : nothing}
+    </div>`;
+  }
+
+  #caption(info: RunInfo | null, frame: Frame | null) {
+    if (!info || !frame) return nothing;
+    if (frame.step === 0) {
+      return this.layout === "wide"
+        ? html`Not trained yet. <b>Play</b> trains; <b>Step</b> makes one ${this.app.session.stepUnit.value}.`
+        : "Not trained yet";
+    }
+    const steps = this.layout === "phone" ? nothing : html`<span class="quiet num">${plural(frame.step, "step", "steps", count)}</span>&ensp;`;
+    return html`${steps}${score(info, frame, this.layout === "wide")}`;
+  }
+}
+
+/** How well the training samples are told: a count for classes, r2 for numbers. */
+function score(info: RunInfo, frame: Frame, whole: boolean): string {
+  const { accuracy, r2 } = frame.evaluation.metrics;
+  const rows = info.data.train.rows;
+  if (accuracy) return `${count(accuracy.train * rows)} of ${count(rows)} ${whole ? "train samples right" : "right"}`;
+  return r2 ? `R\u00b2 ${short(r2.train)}${whole ? " on the training samples" : ""}` : "";
+}
+
+/** The state of the run for those who hear it. */
+function sentence(info: RunInfo | null, frame: Frame | null, playing: boolean): string {
+  if (!info || !frame) return "";
+  if (frame.step === 0) return playing ? "Training." : "Ready to train.";
+  const { loss, metrics } = frame.evaluation;
+  const test = metrics.accuracy?.test ?? null;
+  const more = test === null ? "" : `, ${percent(test)} of the test samples right`;
+  const state = playing ? "Training" : "Paused";
+  return `${state}, epoch ${frame.epoch}, step ${frame.step}: loss ${short(loss.train)}, ${score(info, frame, true)}${more}.`;
+}
+
+customElements.define("chainrule-story", Story);

@@ -1,0 +1,89 @@
+import { css, html, nothing } from "lit";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import { tables } from "../../../wasm/generated/tables.ts";
+import type { LossName, OptimizerName, ScheduleName, TrainDocument } from "../../../wasm/types.ts";
+import { chooseLoss } from "../data-edit.ts";
+import type { Draft } from "../store.ts";
+import { base } from "../styles/sheets.ts";
+import { menu } from "../ui/menu.ts";
+import { SignalElement } from "../ui/signal-element.ts";
+import "../ui/number-field.ts";
+
+const choices = (rows: readonly { readonly name: string; readonly label: string }[]) =>
+  rows.map(({ name, label }) => ({ value: name, label }));
+
+/** What is made small, and how. */
+export class TrainingPanel extends SignalElement {
+  static override styles = [
+    base,
+    css`
+      .rows > div, chainrule-number-field { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: var(--s1) var(--s2); min-height: var(--control); }
+      .select { max-width: 118px; }
+      .field { width: 80px; }
+      .formula { display: block; overflow-x: auto; padding: 2px 0 var(--s1); text-align: right; }
+    `,
+  ];
+
+  protected override render() {
+    const { store, session } = this.app;
+    const { train } = store.settings.value;
+    const loss = tables.losses.find(({ name }) => name === train.loss);
+    return html`<section class="section" aria-labelledby="training-heading">
+      <header><h2 id="training-heading">Training</h2></header>
+      <div class="rows">
+        <div><span class="name" aria-hidden="true">Loss</span>${menu({
+          label: "Loss",
+          value: train.loss,
+          choices: choices(tables.losses),
+          choose: (name) => void store.update("loss", chooseLoss(name as LossName, session.info.value)),
+        })}</div>
+        ${loss ? html`<div class="formula" title=${loss.about}>${unsafeHTML(`<math>${loss.formula.mathml}</math>`)}</div>` : nothing}
+        <div><span class="name" aria-hidden="true">Optimiser</span>${menu({
+          label: "Optimiser",
+          value: train.optimizer,
+          choices: choices(tables.optimizers),
+          choose: (name) => this.#set("optimiser", (draft) => chooseOptimizer(draft, name as OptimizerName)),
+        })}</div>
+        ${this.#number("Learning rate", train.rate, "rate")}
+        ${this.#number("Batch size", train.batch, "batch")}
+        ${this.#number("L1 penalty", train.l1, "l1")}
+        ${this.#number("L2 penalty", train.l2, "l2")}
+        <div><span class="name" aria-hidden="true">Schedule</span>${menu({
+          label: "Schedule of the learning rate",
+          value: train.schedule.name,
+          choices: choices(tables.schedules),
+          choose: (name) =>
+            this.#set("schedule", (draft) => {
+              draft.schedule = { name: name as ScheduleName };
+            }),
+        })}</div>
+      </div>
+    </section>`;
+  }
+
+  #number(label: string, value: number, field: "rate" | "batch" | "l1" | "l2") {
+    const apply = (next: number) =>
+      this.#set(label.toLowerCase(), (draft) => {
+        draft[field] = next;
+      });
+    return html`<chainrule-number-field .label=${label} .value=${value} .apply=${apply}></chainrule-number-field>`;
+  }
+
+  #set(label: string, change: (draft: Draft<TrainDocument>) => void): string | null {
+    return this.app.store.update(label, (draft) => {
+      draft.train ??= {};
+      change(draft.train);
+    });
+  }
+}
+
+/** Another optimiser: the numbers that tuned the old one go, so that the new one's own defaults hold. */
+function chooseOptimizer(draft: Draft<TrainDocument>, name: OptimizerName): void {
+  draft.optimizer = name;
+  for (const row of tables.optimizers) {
+    for (const { name: parameter } of row.parameters) delete (draft as Record<string, unknown>)[parameter];
+  }
+  delete draft.betas;
+}
+
+customElements.define("chainrule-training", TrainingPanel);
