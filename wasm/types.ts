@@ -257,7 +257,15 @@ export interface ProbeFrame {
   sample: number[];
   target: number[];
   loss: number;
-  layers: { z: Float64Array; a: Float64Array; delta: Float64Array; dW: Float64Array; db: Float64Array }[];
+  layers: {
+    z: Float64Array;
+    a: Float64Array;
+    delta: Float64Array;
+    dW: Float64Array;
+    db: Float64Array;
+    /** f'(z) per unit, which joins dE/da and delta. A picture without it leaves dE/da of a curved output open. */
+    slope?: Float64Array;
+  }[];
 }
 
 export interface GridFrame {

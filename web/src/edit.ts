@@ -62,6 +62,16 @@ export function setActivation(info: RunInfo, at: number, activation: ActivationN
   };
 }
 
+/** Gives layer `at` a bias for each unit (true), one for all ("shared") or none (false); written biases go. */
+export function setBias(info: RunInfo, at: number, bias: boolean | "shared"): Recipe {
+  return (draft) => {
+    const layer = writtenLayers(draft, info.shapes)[at];
+    if (!layer) return;
+    layer.bias = bias;
+    delete layer.b;
+  };
+}
+
 /** The document's layers, written out from the run when the document leaves them to the default. */
 function writtenLayers(draft: Draft<Experiment>, shapes: readonly LayerShape[]): Draft<LayerDocument>[] {
   draft.model ??= {};

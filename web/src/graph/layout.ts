@@ -16,6 +16,8 @@ export interface LayoutRequest {
   readonly height: number;
   /** Fingers rather than a mouse: controls are 44 high. */
   readonly coarse: boolean;
+  /** Take the smallest sizes even where larger ones fit. */
+  readonly tight?: boolean;
 }
 
 export interface Box {
@@ -88,7 +90,7 @@ export interface Layout {
 }
 
 export function layout(request: LayoutRequest): Layout {
-  const candidates = request.width < 760 ? SIZES.slice(1) : SIZES;
+  const candidates = request.tight ? SIZES.slice(-1) : request.width < 760 ? SIZES.slice(1) : SIZES;
   const plans = candidates.map((sizes) => measure(request, sizes));
   const tightest = plans[plans.length - 1] as Measured;
   const fits = plans.filter((plan) => plan.least <= request.width);
@@ -243,5 +245,5 @@ function placeUnits(column: ColumnPlan, sizes: Sizes, x: number, top: number, pi
 function placeStrip(column: ColumnPlan, x: number, top: number): StripPlace | null {
   const { strip } = column;
   if (!strip) return null;
-  return { ...strip, box: { x, y: top, width: column.width, height: strip.rows * strip.rowHeight }, };
+  return { ...strip, box: { x, y: top, width: column.width, height: strip.rows * strip.rowHeight }};
 }

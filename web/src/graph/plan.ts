@@ -55,7 +55,7 @@ function planInputs(request: LayoutRequest, sizes: Sizes, wide: boolean): Column
     return { ...base, count: request.inputs, picture, width: width + side, height: side, least: side + 12, most: 192 };
   }
   if (request.inputs > 8) {
-    return { ...base, count: request.inputs, picture, width: 118, height: 26, least: 32, most: 44 };
+    return { ...base, count: request.inputs, picture, width: 118, height: 26, least: 36, most: 44 };
   }
   const tall = wide ? Math.max(height, 48) : sizes.wide ? 76 : 66;
   const across = Math.max(width, wide ? 84 : width);
@@ -80,7 +80,7 @@ function planJoined(units: number, layer: number, sizes: Sizes): ColumnPlan {
   return { kind: "joined", layer, count: units, picture: true, width: sizes.square + width - 1, height, least: height + 8, most: 120, strip: null };
 }
 
-/** Rows fill the height, 4 to 12 px each; columns are the units before, 4 to 12 px each, then a gap and the bias. */
+/** Rows fill the height, 4 to 12 px each; columns are the units before, 4 to 12 px each, then a gap of one cell and the bias. */
 function planStrip(request: LayoutRequest, layer: number): ColumnPlan {
   const units = request.layers[layer]?.units ?? 1;
   const before = layer === 0 ? request.inputs : (request.layers[layer - 1]?.units ?? 1);
@@ -91,7 +91,7 @@ function planStrip(request: LayoutRequest, layer: number): ColumnPlan {
   const room = request.height - 130;
   const rowHeight = Math.max(4, Math.min(12, Math.floor(room / rows)));
   const cell = Math.max(4, Math.min(12, rowHeight, Math.floor(220 / columns)));
-  const width = columns * cell + 4 + Math.max(cell, 6);
+  const width = (columns + 2) * cell;
   return {
     kind: "strip",
     layer,
@@ -111,13 +111,14 @@ export function planGaps(columns: readonly ColumnPlan[], sizes: Sizes, room: num
 
 function planGap(from: ColumnPlan, to: ColumnPlan, sizes: Sizes, room: number): GapPlan {
   const few = from.count <= CARD_UNITS && to.count <= CARD_UNITS && from.kind !== "fold";
-  if (to.kind === "strip" || from.kind === "fold" || from.count * to.count > BAND_EDGES) {
+  const blocks = from.strip !== null && from.strip.perRow > 1;
+  if (to.kind === "strip" || from.kind === "fold" || blocks || from.count * to.count > BAND_EDGES) {
     return { kind: "band", least: 84, natural: 110, most: 160 };
   }
   if (few && sizes.wide) {
     const pitch = Math.min(from.most, (room - from.height) / Math.max(1, from.count - 1));
     const stack = to.count * (sizes.plate[1] + 2);
-    if (from.count === 1 ? stack <= room : stack <= pitch) return { kind: "plates", least: 128, natural: 200, most: 260 };
+    if (from.count === 1 ? stack <= room : stack <= pitch) return { kind: "plates", least: 142, natural: 210, most: 270 };
   }
   if (from.kind === "input") return { kind: "edges", least: sizes.wide ? 100 : 76, natural: 116, most: 200 };
   if (from.kind === "square") return { kind: "edges", least: sizes.wide ? 160 : 152, natural: to.kind === "square" ? 188 : 176, most: 280 };

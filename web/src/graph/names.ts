@@ -1,0 +1,73 @@
+/** What units, layers and targets are called on the screen and when spoken. */
+import { svg, type SVGTemplateResult } from "lit";
+import type { PreparedData, RunInfo } from "../../../wasm/types.ts";
+import { short, signed } from "../ui/numbers.ts";
+
+/** `inputs`, `hidden 2`, `output`. */
+export function layerName(layer: number, layers: number): string {
+  if (layer < 0) return "inputs";
+  if (layer === layers - 1) return "output";
+  return `hidden ${layer + 1}`;
+}
+
+/** `x1`, `unit 3 of hidden 2`, `output 2`, `output`. */
+export function unitName(info: RunInfo, layer: number, unit: number): string {
+  if (layer < 0) return info.data.inputNames[unit] ?? `x${unit + 1}`;
+  const shape = info.shapes[layer];
+  if (layer === info.shapes.length - 1) return shape?.units === 1 ? "output" : `output ${unit + 1}`;
+  return `unit ${unit + 1} of ${layerName(layer, info.shapes.length)}`;
+}
+
+/** Letter and index in mathematical italic: x and h with an index, y. Names of the data stay upright. */
+export function unitSymbol(info: RunInfo, layer: number, unit: number, room = 8): SVGTemplateResult {
+  if (layer < 0) {
+    const name = info.data.inputNames[unit] ?? `x${unit + 1}`;
+    const indexed = /^([a-z])[_ ]?(\d{1,2})$/i.exec(name);
+    return indexed ? symbol(indexed[1] ?? "x", indexed[2] ?? "") : svg`<tspan class="given">${clip(name, room)}</tspan>`;
+  }
+  if (layer < info.shapes.length - 1) return symbol("h", String(unit + 1));
+  return symbol("y", info.shapes[layer]?.units === 1 ? "" : String(unit + 1));
+}
+
+/** A letter with an index, as the tspans of an SVG text. */
+export function symbol(letter: string, index: string): SVGTemplateResult {
+  const italic = svg`<tspan class="mi">${italicLetter(letter)}</tspan>`;
+  return index === "" ? italic : svg`${italic}<tspan class="ms" dy="3">${index}</tspan><tspan dy="-3">\u200b</tspan>`;
+}
+
+/** The mathematical italic of a Latin letter; h has a place of its own in Unicode. */
+function italicLetter(letter: string): string {
+  if (letter === "h") return "\u210e";
+  const code = letter.charCodeAt(0);
+  if (letter >= "a" && letter <= "z") return String.fromCodePoint(0x1d44e + code - 97);
+  if (letter >= "A" && letter <= "Z") return String.fromCodePoint(0x1d434 + code - 65);
+  return letter;
+}
+
+export function clip(text: string, room: number): string {
+  return text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1))}\u2026`;
+}
+
+/** Class index of a row of targets, or null where targets are numbers. */
+export function targetClass(data: PreparedData, row: ArrayLike<number>): number | null {
+  if (data.classes === 0) return null;
+  if (row.length === 1) return (row[0] ?? 0) > 0 ? 1 : 0;
+  let best = 0;
+  for (let k = 1; k < row.length; k++) if ((row[k] ?? 0) > (row[best] ?? 0)) best = k;
+  return best;
+}
+
+/** The target as it stands on the loss card. */
+export function targetText(data: PreparedData, row: ArrayLike<number>): string {
+  const index = targetClass(data, row);
+  if (index === null) {
+    return row.length <= 2 ? Array.from(row, (t) => short(t)).join(", ") : `${row.length} numbers`;
+  }
+  if (row.length === 1) return `${signed(row[0] ?? 0)} ${index === 1 ? "\u25cf" : "\u25b2"}`;
+  return data.classNames[index] ?? `class ${index + 1}`;
+}
+
+/** What a gradient says when read aloud. */
+export function spokenGradient(x: number | null): string {
+  return x === null ? "gradient not yet computed" : `gradient ${signed(x)}`;
+}

@@ -1,0 +1,123 @@
+/**
+ * The numbers of one frame by place in the network: what stands on cards and plates. Layers count from 0, -1 are the
+ * inputs. A gradient is null until there has been a step, a value until a sample is probed.
+ */
+import type { Frame, RunInfo } from "../../../wasm/types.ts";
+
+export class Readings {
+  readonly info: RunInfo;
+  readonly frame: Frame;
+  /** Whether a step has been made, so that gradients are shown. */
+  readonly trained: boolean;
+  readonly #arriving: (Float64Array | null)[] = [];
+
+  constructor(info: RunInfo, frame: Frame) {
+    this.info = info;
+    this.frame = frame;
+    this.trained = frame.step > 0;
+  }
+
+  /** The activation a of a unit, or the value of an input. */
+  value(layer: number, unit: number): number | null {
+    const { probe } = this.frame;
+    if (!probe) return null;
+    return (layer < 0 ? probe.sample[unit] : probe.layers[layer]?.a[unit]) ?? null;
+  }
+
+  /** The pre-activation z. */
+  before(layer: number, unit: number): number | null {
+    return this.frame.probe?.layers[layer]?.z[unit] ?? null;
+  }
+
+  /** dE/dz, the delta of the unit. */
+  delta(layer: number, unit: number): number | null {
+    return this.#shown(this.frame.probe?.layers[layer]?.delta[unit]);
+  }
+
+  /** dE/da: what arrives from the layer after, W^T delta; for an output what its delta was before the slope. */
+  gradient(layer: number, unit: number): number | null {
+    if (!this.trained) return null;
+    return this.#shown(this.#upstream(layer)?.[unit]);
+  }
+
+  /** f'(z), the slope that turns dE/da into delta; null where it cannot be told. */
+  slope(layer: number, unit: number): number | null {
+    const slope = this.frame.probe?.layers[layer]?.slope?.[unit];
+    if (slope !== undefined) return slope;
+    return this.info.shapes[layer]?.activation === "identity" ? 1 : null;
+  }
+
+  weight(layer: number, unit: number, from: number): number {
+    const shape = this.info.shapes[layer];
+    return shape ? (this.frame.parameters[shape.W + unit * shape.inputs + from] ?? 0) : 0;
+  }
+
+  /** dE/dw of the probed sample. */
+  weightGradient(layer: number, unit: number, from: number): number | null {
+    const inputs = this.info.shapes[layer]?.inputs ?? 0;
+    return this.#shown(this.frame.probe?.layers[layer]?.dW[unit * inputs + from]);
+  }
+
+  /** null without a bias; a shared one is the same number for every unit. */
+  bias(layer: number, unit: number): number | null {
+    const shape = this.info.shapes[layer];
+    if (!shape || shape.biases === 0) return null;
+    return this.frame.parameters[shape.b + (shape.biases === 1 ? 0 : unit)] ?? null;
+  }
+
+  biasGradient(layer: number, unit: number): number | null {
+    const shape = this.info.shapes[layer];
+    if (!shape || shape.biases === 0) return null;
+    return this.#shown(this.frame.probe?.layers[layer]?.db[shape.biases === 1 ? 0 : unit]);
+  }
+
+  get loss(): number | null {
+    return this.frame.probe?.loss ?? null;
+  }
+
+  /** Largest |w| of a layer, and largest |b| of the network, above zero. */
+  largestWeight(layer: number): number {
+    const shape = this.info.shapes[layer];
+    return shape ? largest(this.frame.parameters, shape.W, shape.units * shape.inputs) : 1;
+  }
+
+  largestBias(): number {
+    return Math.max(...this.info.shapes.map((shape) => largest(this.frame.parameters, shape.b, shape.biases)));
+  }
+
+  #shown(x: number | undefined): number | null {
+    return this.trained && x !== undefined ? x : null;
+  }
+
+  #upstream(layer: number): Float64Array | null {
+    const known = this.#arriving[layer + 1];
+    if (known !== undefined) return known;
+    const found = this.#derive(layer);
+    this.#arriving[layer + 1] = found;
+    return found;
+  }
+
+  #derive(layer: number): Float64Array | null {
+    const own = this.frame.probe?.layers[layer];
+    const after = this.info.shapes[layer + 1];
+    if (!after) {
+      // At the output delta = dE/da f'(z); where f'(z) is 0 nothing can be said from delta alone.
+      return own ? own.delta.map((delta, unit) => delta / (this.slope(layer, unit) || Number.NaN)) : null;
+    }
+    const delta = this.frame.probe?.layers[layer + 1]?.delta;
+    if (!delta) return null;
+    const sum = new Float64Array(after.inputs);
+    for (let j = 0; j < after.units; j++) {
+      const row = after.W + j * after.inputs;
+      const d = delta[j] ?? 0;
+      for (let k = 0; k < after.inputs; k++) sum[k] = (sum[k] ?? 0) + d * (this.frame.parameters[row + k] ?? 0);
+    }
+    return sum;
+  }
+}
+
+function largest(values: Float64Array, from: number, count: number): number {
+  let most = 0;
+  for (let i = from; i < from + count; i++) most = Math.max(most, Math.abs(values[i] ?? 0));
+  return most > 0 && Number.isFinite(most) ? most : 1;
+}

@@ -1,0 +1,23 @@
+/** Numbers on the graph: three digits where they fit, never wider than their place. */
+import { signed, short } from "../ui/numbers.ts";
+
+/** At most `room` characters: digits are dropped first, then a power of ten is written as e. */
+export function fit(x: number, room: number, sign = false): string {
+  const write = (text: string) => (sign && x > 0 ? `+${text}` : text);
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? "NaN" : sign || x < 0 ? signed(x, infinite) : "\u221e";
+  for (const digits of [3, 2, 1]) {
+    const text = write(short(x, digits));
+    if (text.length <= room) return text;
+  }
+  const size = Math.abs(x);
+  if (size >= 1000 && size < 1e6) return write(short(Math.round(x), String(Math.round(size)).length));
+  const scientific = (digits: number) => {
+    const [figure = "0", power = "0"] = x.toExponential(digits).split("e");
+    return write(`${figure}e${Number(power)}`.replaceAll("-", "\u2212"));
+  };
+  return scientific(1).length <= room ? scientific(1) : scientific(0);
+}
+
+function infinite(x: number): string {
+  return x > 0 ? "\u221e" : "\u2212\u221e";
+}

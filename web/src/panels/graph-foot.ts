@@ -1,0 +1,128 @@
+/** Structure is edited in the column it changes: the controls around each layer of the graph. */
+import { html, nothing, type TemplateResult } from "lit";
+import { tables } from "../../../wasm/generated/tables.ts";
+import { limits } from "../../../wasm/limits.ts";
+import type { ActivationName, LayerShape, RunInfo } from "../../../wasm/types.ts";
+import { addLayer, type Recipe, removeLayer, setActivation, setBias, setUnits } from "../edit.ts";
+import type { Column, Layout } from "../graph/layout.ts";
+import { layerName } from "../graph/names.ts";
+import type { Readings } from "../graph/readings.ts";
+import { fit } from "../graph/text.ts";
+import { icon } from "../ui/icons.ts";
+import { menu } from "../ui/menu.ts";
+import { signed } from "../ui/numbers.ts";
+import { styled } from "../ui/styled.ts";
+
+export interface FootState {
+  readonly info: RunInfo;
+  readonly readings: Readings;
+  readonly selection: string | null;
+  readonly edit: (label: string, recipe: Recipe) => void;
+  readonly select: (name: string) => void;
+}
+
+const activations = tables.ops.filter((op) => op.activation).map(({ name }) => ({ value: name, label: name.replaceAll("_", " ") }));
+const biases = [
+  { value: "each", label: "each unit" },
+  { value: "shared", label: "one shared" },
+  { value: "none", label: "none" },
+];
+const px = (x: number) => `${x.toFixed(1)}px`;
+
+/** Names of the columns, each hidden one with its remove button. */
+export function columnHeads(layout: Layout, state: FootState): TemplateResult[] {
+  const { info } = state;
+  const layers = info.shapes.length;
+  return layout.columns.map((column) => {
+    const name = layerName(column.layer, layers);
+    const hidden = column.layer >= 0 && column.layer < layers - 1;
+    return html`<div class="column-head" ${styled({ left: px(column.centre) })}><span>${name}</span>${
+      hidden
+        ? html`<button class="remove" aria-label=${`Remove ${name}`} title=${`Remove ${name}`}
+            @click=${() => state.edit(`remove ${name}`, removeLayer(info, column.layer))}>${icon("close", 12)}</button>`
+        : nothing
+    }</div>`;
+  });
+}
+
+/** Between every two columns: a new layer. */
+export function addButtons(layout: Layout, state: FootState): TemplateResult[] {
+  const { info } = state;
+  const layers = info.shapes.length;
+  const full = layers >= limits.layers;
+  return layout.gaps.map((gap) => {
+    const [left, right] = [layout.columns[gap.layer], layout.columns[gap.layer + 1]] as [Column, Column];
+    const between = `Add a layer between ${layerName(left.layer, layers)} and ${layerName(right.layer, layers)}`;
+    // Heads can be wider than their columns: the button stands midway between the words.
+    const room = right.centre - left.centre - 130;
+    return html`<button class="add-layer ${room < 76 ? "round" : ""}" ?disabled=${full} aria-label=${between}
+      title=${full ? `A network has at most ${limits.layers} layers` : between}
+      ${styled({ left: px(room < 76 ? (gap.left + gap.right) / 2 : (left.centre + right.centre) / 2) })}
+      @click=${() => state.edit("add a layer", addLayer(info, gap.layer))}>${room < 76 ? "+" : "+ layer"}</button>`;
+  });
+}
+
+/** Units, activation and bias of every layer. */
+export function feet(layout: Layout, state: FootState): TemplateResult[] {
+  return layout.columns.map((column) => {
+    const { x, y, width } = column.foot;
+    const place = styled({ left: px(x), top: px(y), width: px(width) });
+    return html`<div class="foot" ${place}>${column.layer < 0 ? inputFoot(state) : layerFoot(layout, column, state)}</div>`;
+  });
+}
+
+function inputFoot({ info }: FootState): TemplateResult {
+  const n = info.data.width;
+  return html`<p>${n} ${n === 1 ? "input" : "inputs"}</p>`;
+}
+
+function layerFoot(layout: Layout, column: Column, state: FootState): TemplateResult {
+  const { info, edit } = state;
+  const { layer } = column;
+  const shape = info.shapes[layer] as LayerShape;
+  const name = layerName(layer, info.shapes.length);
+  const output = layer === info.shapes.length - 1;
+  const wide = column.foot.width >= 172;
+  return html`${output ? nothing : stepper(shape, layer, name, wide, state)}
+    ${menu({
+      label: `Activation of ${name}`,
+      value: shape.activation,
+      choices: activations,
+      choose: (value) => edit(`activation of ${name}`, setActivation(info, layer, value as ActivationName)),
+    })}
+    ${layout.biasLine ? biasLine(shape, layer, name, wide, state) : nothing}`;
+}
+
+function stepper(shape: LayerShape, layer: number, name: string, wide: boolean, { info, edit }: FootState): TemplateResult {
+  const { units } = shape;
+  const set = (n: number) => edit(`units of ${name}`, setUnits(info, layer, n));
+  return html`<span class="stepper" role="group" aria-label=${`Units of ${name}`}>
+    <button aria-label=${`Remove a unit from ${name}`} ?disabled=${units <= 1} @click=${() => set(units - 1)}>\u2212</button>
+    <output>${units}${wide ? (units === 1 ? " unit" : " units") : ""}</output>
+    <button aria-label=${`Add a unit to ${name}`} ?disabled=${units >= limits.units} @click=${() => set(units + 1)}>+</button>
+  </span>`;
+}
+
+function biasLine(shape: LayerShape, layer: number, name: string, wide: boolean, state: FootState): TemplateResult {
+  const { info, edit, readings } = state;
+  const shared = shape.biases === 1 && shape.units > 1;
+  const one = shape.units === 1 && shape.biases === 1;
+  const kind = shape.biases === 0 ? "none" : shared ? "shared" : "each";
+  const choices = shape.units === 1 ? biases.filter(({ value }) => value !== "shared") : biases;
+  const labelled = one ? choices.map((choice) => (choice.value === "each" ? { ...choice, label: "yes" } : choice)) : choices;
+  const selected = `l${layer + 1}.b[1]`;
+  const b = readings.bias(layer, 0) ?? 0;
+  const g = readings.biasGradient(layer, 0);
+  return html`<span class="bias-line">${menu({
+    label: `Biases of ${name}`,
+    prefix: "bias",
+    value: kind,
+    choices: labelled,
+    choose: (value) => edit(`biases of ${name}`, setBias(info, layer, value === "each" ? true : value === "shared" ? "shared" : false)),
+  })}${
+    shared && wide
+      ? html`<button class="shared num" aria-pressed=${state.selection === selected} @click=${() => state.select(selected)}
+          aria-label=${`Shared bias of ${name}: ${signed(b)}`}>${fit(b, 6, true)} <span class="g">${g === null ? "" : fit(g, 7, true)}</span></button>`
+      : nothing
+  }</span>`;
+}

@@ -1,0 +1,303 @@
+import { effect } from "@preact/signals-core";
+import { css, html, nothing, svg, type TemplateResult, unsafeCSS } from "lit";
+import type { Recipe } from "../edit.ts";
+import sheetText from "../graph/graph.css?inline";
+import { edgeAt, neighbour } from "../graph/hit.ts";
+import { type Layout, layout } from "../graph/layout.ts";
+import { paintInput, paintRamp, paintStrip, paintUnit } from "../graph/paint.ts";
+import { Readings } from "../graph/readings.ts";
+import { drawScene } from "../graph/scene.ts";
+import type { RunInfo } from "../../../wasm/types.ts";
+import { type Palette, readPalette } from "../plots/palette.ts";
+import { SchemeWatch } from "../plots/scheme.ts";
+import type { Show } from "../session.ts";
+import { base } from "../styles/sheets.ts";
+import { icon } from "../ui/icons.ts";
+import { SignalElement } from "../ui/signal-element.ts";
+import { styled } from "../ui/styled.ts";
+import { addButtons, columnHeads, feet, type FootState } from "./graph-foot.ts";
+
+const shows: readonly [Show, string][] = [
+  ["values", "Values"],
+  ["gradients", "Gradients"],
+  ["both", "Both"],
+];
+
+/**
+ * The network, every weight and bias of it. Numbers follow `session.reading` (4 times a second while running) through
+ * rendering; pictures follow `session.frame` (every display frame) by painting the canvases that are there.
+ */
+export class GraphPanel extends SignalElement {
+  static override properties = {
+    room: { state: true },
+    hover: { state: true },
+    refusal: { state: true },
+    tight: { state: true },
+  };
+  static override styles = [base, css`:host { container-type: inline-size; }`, unsafeCSS(sheetText)];
+
+  /** Size of the scrolling area, and what of it can be seen. */
+  declare room: { width: number; height: number; left: number };
+  declare hover: string | null;
+  declare refusal: string | null;
+  /** Smallest sizes, so that as much as possible is seen. */
+  declare tight: boolean;
+
+  #sizes = new ResizeObserver(() => this.#measure());
+  #scheme: SchemeWatch | null = null;
+  #palette: Palette | null = null;
+  #stopPainting: (() => void) | null = null;
+  #placed: { key: unknown[]; layout: Layout } | null = null;
+  #coarse = matchMedia("(pointer: coarse)");
+
+  constructor() {
+    super();
+    this.room = { width: 0, height: 0, left: 0 };
+    this.hover = null;
+    this.refusal = null;
+    this.tight = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sizes.disconnect();
+    this.#scheme?.close();
+    this.#scheme = null;
+    this.#stopPainting?.();
+    this.#stopPainting = null;
+  }
+
+  protected override updated(): void {
+    const room = this.renderRoot.querySelector(".room");
+    if (room) this.#sizes.observe(room);
+    this.#scheme ??= new SchemeWatch(this.renderRoot as ShadowRoot, () => {
+      this.#palette = null;
+      this.#paint();
+    });
+    if (this.#stopPainting) this.#paint();
+    else {
+      this.#stopPainting = effect(() => {
+        this.app.session.frame.value;
+        this.#paint();
+      });
+    }
+  }
+
+  #measure(): void {
+    const room = this.renderRoot.querySelector(".room");
+    if (!room) return;
+    const { clientWidth: width, clientHeight: height, scrollLeft: left } = room;
+    if (width !== this.room.width || height !== this.room.height || Math.abs(left - this.room.left) > 24) {
+      this.room = { width, height, left };
+    }
+  }
+
+  #layout(info: RunInfo): Layout {
+    const { width, height } = this.room;
+    const key = [info, width, height, this.#coarse.matches, this.tight];
+    if (this.#placed && this.#placed.key.every((part, i) => part === key[i])) return this.#placed.layout;
+    const made = layout({
+      inputs: info.data.width,
+      pictures: info.data.width === 2,
+      layers: info.shapes,
+      width,
+      height,
+      coarse: this.#coarse.matches,
+      tight: this.tight,
+    });
+    this.#placed = { key, layout: made };
+    return made;
+  }
+
+  protected override render(): TemplateResult {
+    const { session } = this.app;
+    const info = session.info.value;
+    const frame = session.reading.value;
+    const show = session.show.value;
+    const ready = info && frame && frame.run === info.run && this.room.width > 0;
+    const placed = ready ? this.#layout(info) : null;
+    return html`<div class="toolbar">
+        <fieldset class="seg"><legend class="sr">Show</legend>${shows.map(
+          ([value, label]) => html`<label><input type="radio" name="show" value=${value} .checked=${show === value}
+            @change=${() => {
+              session.show.value = value;
+            }}>${label}</label>`,
+        )}</fieldset>
+        <span class="push"></span>
+        <div class="legend"><span>${weightKey("pos")}+ weight</span><span>${weightKey("neg")}\u2212 weight</span></div>
+        ${this.#fitButton(placed)}
+      </div>
+      <div class="room" @scroll=${() => this.#measure()}>${
+        ready && placed ? this.#sheet(placed, new Readings(info, frame)) : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
+      }</div>
+      ${
+        this.refusal === null
+          ? nothing
+          : html`<div class="note refused" role="alert">${icon("note")}<span>${this.refusal}</span>
+              <button class="btn icon plain" aria-label="Close" @click=${() => {
+                this.refusal = null;
+              }}>${icon("close")}</button></div>`
+      }`;
+  }
+
+  #fitButton(placed: Layout | null): TemplateResult | typeof nothing {
+    const over = placed !== null && (placed.width > this.room.width || placed.height > this.room.height);
+    if (!over && !this.tight) return nothing;
+    const label = this.tight ? "Show the graph in full size" : "Fit the graph";
+    return html`<button class="btn icon plain" aria-label=${label} title=${label} aria-pressed=${this.tight} @click=${() => {
+      this.tight = !this.tight;
+      this.renderRoot.querySelector(".room")?.scrollTo({ left: 0, top: 0 });
+    }}>${icon("fit")}</button>`;
+  }
+
+  #sheet(placed: Layout, readings: Readings): TemplateResult {
+    const { session } = this.app;
+    const { info } = readings;
+    const show = session.show.value;
+    const selection = session.selection.value;
+    const pictures = info.data.width === 2;
+    const controls: FootState = {
+      info,
+      readings,
+      selection,
+      edit: (label, recipe) => this.#edit(label, recipe),
+      select: (name) => session.select(name),
+    };
+    const { left, width } = this.room;
+    const inSight = placed.columns.map(({ box }, c) => (box.x + box.width > left - 200 && box.x < left + width + 200 ? c : -1)).filter((c) => c >= 0);
+    const seen = [inSight[0] ?? 0, inSight[inSight.length - 1] ?? 0] as const;
+    const shape = [info.data.width, ...info.shapes.map(({ units }) => units)].join(", ");
+    return html`<div class="sheet" ${styled({ width: `${placed.width}px`, height: `${placed.height}px` })}>
+      ${pictures ? canvases(placed) : nothing}${strips(placed)}
+      <svg class="net" role="group" aria-label=${`Network ${shape}`} width=${placed.width} height=${placed.height}
+        @click=${this.#click} @pointermove=${this.#point} @pointerleave=${() => this.#hover(null)} @keydown=${this.#key}>
+        ${drawScene(placed, readings, { selection, hover: this.hover, show, pictures, seen })}
+      </svg>
+      ${columnHeads(placed, controls)}${addButtons(placed, controls)}${feet(placed, controls)}
+      ${placed.legend && pictures ? corner(placed.legend) : nothing}
+    </div>`;
+  }
+
+  #edit(label: string, recipe: Recipe): void {
+    this.refusal = this.app.store.update(label, recipe);
+  }
+
+  #named(event: Event): string | null {
+    const at = event.target as Element;
+    return at.closest("[data-name]")?.getAttribute("data-name") ?? null;
+  }
+
+  #edge(event: PointerEvent | MouseEvent, reach: number): string | null {
+    if (!this.#placed) return null;
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    return edgeAt(this.#placed.layout, event.clientX - box.left, event.clientY - box.top, reach);
+  }
+
+  #click = (event: MouseEvent): void => {
+    const name = this.#named(event) ?? this.#edge(event, 6);
+    const { session } = this.app;
+    session.select(name === session.selection.value ? null : name);
+  };
+
+  #point = (event: PointerEvent): void => {
+    if (event.pointerType === "touch") return;
+    this.#hover(this.#named(event) ?? this.#edge(event, 4));
+  };
+
+  #hover(name: string | null): void {
+    this.hover = name === "loss" ? null : name;
+  }
+
+  #key = (event: KeyboardEvent): void => {
+    const name = this.#named(event);
+    if (!name || !this.#placed || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter" || event.key === " ") {
+      this.app.session.select(name);
+    } else if (event.key.startsWith("Arrow")) {
+      this.#walk(name, event.key);
+    } else if (event.key === "Escape") {
+      this.app.session.select(null);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  /** Arrows go from unit to unit; on a chosen edge, up and down walk its siblings, left and right its two ends. */
+  #walk(name: string, key: string): void {
+    const to = name.includes(".W[") ? this.#fromEdge(name, key) : this.#placed && neighbour(this.#placed.layout, name, key);
+    if (!to) return;
+    const next = this.renderRoot.querySelector<SVGElement>(`.net [data-name="${CSS.escape(to)}"]`);
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  #fromEdge(name: string, key: string): string | null {
+    const [, layer = "1", unit = "1", from = "1"] = /^l(\d+)\.W\[(\d+)\]\[(\d+)\]$/.exec(name) ?? [];
+    if (key === "ArrowRight") return `l${layer}.u${unit}`;
+    if (key === "ArrowLeft") return layer === "1" ? `x${from}` : `l${Number(layer) - 1}.u${from}`;
+    const shown = [...this.renderRoot.querySelectorAll(".net .edge[data-name]")].map((edge) => edge.getAttribute("data-name"));
+    return shown[shown.indexOf(name) + (key === "ArrowDown" ? 1 : -1)] ?? null;
+  }
+
+  /** Draws the last frame into the canvases. Runs inside the display frame in which the session shows it. */
+  #paint(): void {
+    const { session } = this.app;
+    const info = session.info.peek();
+    const frame = session.frame.peek();
+    if (!info || !frame || frame.run !== info.run || !this.#placed || this.#placed.key[0] !== info) return;
+    this.#palette ??= readPalette(this.renderRoot as ShadowRoot);
+    const palette = this.#palette;
+    const { left, width } = this.room;
+    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>(".sheet > canvas")) {
+      const [kind, layer = -1, unit = 0] = (canvas.dataset.picture ?? "").split(" ").map((part, i) => (i === 0 ? part : Number(part))) as [string, number, number];
+      if (kind === "ramp") paintRamp(canvas, palette);
+      else if (kind === "input") paintInput(canvas, unit, palette);
+      else if (canvas.offsetLeft > left + width || canvas.offsetLeft + canvas.offsetWidth < left) continue;
+      else if (kind === "unit") paintUnit(canvas, info, frame, layer, unit, palette);
+      else {
+        const strip = this.#placed.layout.columns[layer + 1]?.strip;
+        if (strip) paintStrip(canvas, layer, strip, new Readings(info, frame), palette, session.show.peek());
+      }
+    }
+  }
+}
+
+function canvases(placed: Layout): TemplateResult[] {
+  return placed.columns.flatMap((column) =>
+    column.units
+      .filter((place) => place.square !== null)
+      .map(({ square, layer, unit }) => {
+        const box = square as NonNullable<typeof square>;
+        return html`<canvas class=${layer < 0 ? "input" : ""} data-picture=${layer < 0 ? `input -1 ${unit}` : `unit ${layer} ${unit}`} aria-hidden="true"
+          ${styled({ left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px`, height: `${box.height}px` })}></canvas>`;
+      }),
+  );
+}
+
+function strips(placed: Layout): TemplateResult[] {
+  return placed.columns
+    .filter((column) => column.strip !== null)
+    .map((column) => {
+      const { x, y, width, height } = column.box;
+      return html`<canvas class="cells" data-picture=${`strip ${column.layer}`} aria-hidden="true"
+        ${styled({ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` })}></canvas>`;
+    });
+}
+
+function weightKey(sign: "pos" | "neg"): TemplateResult {
+  return html`<svg width="18" height="8" aria-hidden="true"><path d="M0 4h18" stroke=${`var(--${sign}-line)`} stroke-width="3"
+    stroke-dasharray=${sign === "neg" ? "7 4" : nothing}></path></svg>`;
+}
+
+function corner(box: { x: number; y: number }): TemplateResult {
+  return html`<div class="corner" ${styled({ left: `${box.x}px`, top: `${box.y}px` })}>
+    <span>activation</span>
+    <div><span>\u22121</span><span class="swatch"></span><span>+1</span></div>
+    <div class="bias-key"><span>bias \u2212</span><svg class="key" height="12" viewBox="0 0 68 12" aria-hidden="true"><path d="M0 6h68M34 1v10"
+      stroke="var(--line-strong)"></path><path d="M34 6h20" stroke="var(--pos-line)" stroke-width="4"></path></svg><span>+</span></div>
+  </div>`;
+}
+
+customElements.define("chainrule-graph", GraphPanel);
