@@ -1,5 +1,5 @@
-import { tables } from "../../wasm/generated/tables.ts";
 import { realSets } from "../../wasm/experiment/fields.ts";
+import { tables } from "../../wasm/generated/tables.ts";
 import type { DataSetName, LossName, ResolvedExperiment, RunInfo } from "../../wasm/types.ts";
 import type { Recipe } from "./edit.ts";
 

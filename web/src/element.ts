@@ -15,7 +15,7 @@ import { Playground } from "./app.ts";
 import { connect } from "./engine.ts";
 import { handleKey } from "./keys.ts";
 import { type Layout, layoutFor } from "./layout.ts";
-import { view, type View } from "./page.ts";
+import { type View, view } from "./page.ts";
 import { base, page, tokens } from "./styles/sheets.ts";
 
 /** Detail of a `step` event. */

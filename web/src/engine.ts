@@ -6,7 +6,10 @@ import { createHost } from "../../wasm/page-host.ts";
 /** Starts the engine, or throws a ChainruleError whose sentence says why this browser or page cannot. */
 export async function connect(): Promise<Host> {
   if (typeof WebAssembly === "undefined") {
-    throw new ChainruleError("engine_lost", "This browser has no WebAssembly, which the engine needs. Any browser from 2023 on has it.");
+    throw new ChainruleError(
+      "engine_lost",
+      "This browser has no WebAssembly, which the engine needs. Any browser from 2023 on has it.",
+    );
   }
   if (!(await simd())) {
     throw new ChainruleError(

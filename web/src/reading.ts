@@ -24,7 +24,11 @@ function readSelection(readings: Readings, selection: Selection): Reading | null
   if (selection.kind === "input") {
     const { input } = selection;
     if (input >= data.width) return null;
-    return { title: `Input ${inputWords(info, input)}`, value: readings.value(-1, input), gradient: readings.gradient(-1, input) };
+    return {
+      title: `Input ${inputWords(info, input)}`,
+      value: readings.value(-1, input),
+      gradient: readings.gradient(-1, input),
+    };
   }
   const { layer, unit } = selection;
   const shape = shapes[layer];

@@ -1,9 +1,9 @@
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { Host, Speed as HostSpeed, Watch } from "../../wasm/host-types.ts";
 import { ChainruleError } from "../../wasm/errors.ts";
+import type { Host, Speed as HostSpeed, Watch } from "../../wasm/host-types.ts";
 import type { Experiment, Frame, HistoryPoint, QueryResult, RunInfo, TrainResult } from "../../wasm/types.ts";
-import { Pacer } from "./pacer.ts";
 import { extent } from "./extent.ts";
+import { Pacer } from "./pacer.ts";
 
 /** Which numbers the pictures show. */
 export type Show = "values" | "gradients" | "both";
@@ -317,7 +317,8 @@ export class Session {
     this.#pending = frame;
     if (frame.history.length > 0) {
       const all = [...this.#history.peek(), ...frame.history];
-      this.#history.value = all.length > HISTORY_LIMIT ? all.filter((_, i) => i % 2 === 0 || i === all.length - 1) : all;
+      this.#history.value =
+        all.length > HISTORY_LIMIT ? all.filter((_, i) => i % 2 === 0 || i === all.length - 1) : all;
     }
     if (frame.stopped) {
       this.#say({ kind: "stopped", message: frame.stopped.message, code: frame.stopped.code });

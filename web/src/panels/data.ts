@@ -1,10 +1,9 @@
 import { css, html, nothing } from "lit";
-import type { DataSetName, ResolvedExperiment, RunInfo } from "../../../wasm/types.ts";
 import { classSets } from "../../../wasm/experiment/fields.ts";
 import { tables } from "../../../wasm/generated/tables.ts";
+import type { DataDocument, DataSetName, ResolvedExperiment, RunInfo } from "../../../wasm/types.ts";
 import { chooseClasses, chooseSet, chosenSet, isReal } from "../data-edit.ts";
 import type { Draft } from "../store.ts";
-import type { DataDocument } from "../../../wasm/types.ts";
 import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { type Choice, type ChoiceGroup, menu } from "../ui/menu.ts";

@@ -1,9 +1,9 @@
 import { css, html } from "lit";
+import { tables } from "../../../wasm/generated/tables.ts";
 import { chosenSet } from "../data-edit.ts";
 import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { SignalElement } from "../ui/signal-element.ts";
-import { tables } from "../../../wasm/generated/tables.ts";
 
 /** The data panel folded to its edge: what is loaded, and a way to open it. */
 export class Rail extends SignalElement {

@@ -112,7 +112,10 @@ export class Story extends SignalElement {
         ? html`Not trained yet. <b>Play</b> trains; <b>Step</b> makes one ${this.app.session.stepUnit.value}.`
         : "Not trained yet";
     }
-    const steps = this.layout === "phone" ? nothing : html`<span class="quiet num">${plural(frame.step, "step", "steps", count)}</span>&ensp;`;
+    const steps =
+      this.layout === "phone"
+        ? nothing
+        : html`<span class="quiet num">${plural(frame.step, "step", "steps", count)}</span>&ensp;`;
     return html`${steps}${score(info, frame, this.layout === "wide")}`;
   }
 }

@@ -1,4 +1,4 @@
-import { html, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { html, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 
 /** Line drawings on a 16 px square, in the colour of the text around them. They never carry the name of a control. */
 const drawings = {

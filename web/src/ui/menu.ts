@@ -35,7 +35,9 @@ export function menu(options: MenuOptions): TemplateResult {
     ${prefix ? html`<span class="prefix" aria-hidden="true">${prefix}</span>` : nothing}
     <select id=${id ?? nothing} aria-label=${label} .value=${live(value)} @change=${changed}>
       ${choices.map((choice) =>
-        "group" in choice ? html`<optgroup label=${choice.group}>${choice.choices.map(option)}</optgroup>` : option(choice),
+        "group" in choice
+          ? html`<optgroup label=${choice.group}>${choice.choices.map(option)}</optgroup>`
+          : option(choice),
       )}
     </select>${icon("down")}</span>`;
 }

@@ -45,7 +45,11 @@ export function percent(share: number, digits = 1): string {
 
 /** A count with a comma at the thousands: `6,552`. */
 export function count(n: number): string {
-  return trueMinus(Math.round(n).toString().replace(/\B(?=(\d{3})+$)/g, ","));
+  return trueMinus(
+    Math.round(n)
+      .toString()
+      .replace(/\B(?=(\d{3})+$)/g, ","),
+  );
 }
 
 /** A number a user wrote: decimal comma or point, a power of ten, or a fraction such as `1/3`; null for anything else. */
