@@ -1,0 +1,132 @@
+/** Columns of a table to samples: which are inputs, which is the target, which rows are left out. */
+import { ChainruleError } from "../errors.ts";
+import { limits, refuseAbove } from "../limits.ts";
+import type { LossName, SampleTable } from "../types.ts";
+import { cellNumber, isMissing, type Table } from "./csv.ts";
+import { classLosses } from "./layers.ts";
+import { count, quoted, suggestion } from "./phrases.ts";
+
+/** What the document says about the columns. */
+export interface Choice {
+  inputs?: readonly string[] | undefined;
+  target?: string | undefined;
+  loss: LossName;
+}
+
+/**
+ * Samples of a table. The target is the named column or the last one; the inputs are the named columns or every other
+ * column of numbers. A row with a missing value in one of these is left out and counted. Errors: unknown_name (column),
+ * wrong_type (a cell that is no number), missing (no inputs, no rows left), out_of_range (classes).
+ */
+export function samples(table: Table, choice: Choice): SampleTable {
+  const target = choice.target === undefined ? table.columns.length - 1 : columnOf(table, choice.target, "data.target");
+  const inputs = choice.inputs?.map((name, i) => columnOf(table, name, `data.inputs[${i}]`)) ?? numeric(table, target);
+  if (inputs.length === 0) {
+    const sentence = `${table.source} has no column of numbers beside the target ${quoted(table.columns[target]!)}; it takes at least one input.`;
+    throw new ChainruleError("missing", sentence, "data.inputs");
+  }
+  const used = [...inputs, target];
+  const rows = table.rows.flatMap((row, i) => (used.some((column) => isMissing(row[column]!)) ? [] : [i]));
+  if (rows.length === 0) {
+    throw new ChainruleError(
+      "missing",
+      `${table.source} has a missing value in every row; it takes at least one whole row.`,
+      "data",
+    );
+  }
+  const values = new Float64Array(rows.length * inputs.length);
+  for (const [at, row] of rows.entries()) {
+    for (const [k, column] of inputs.entries()) values[at * inputs.length + k] = numberAt(table, row, column);
+  }
+  return {
+    rows: rows.length,
+    width: inputs.length,
+    inputs: values,
+    ...targets(table, rows, target, choice.loss),
+    targetWidth: 1,
+    inputNames: inputs.map((column) => table.columns[column]!),
+    targetName: table.columns[target]!,
+    omitted: table.rows.length - rows.length,
+  };
+}
+
+function columnOf(table: Table, name: string, field: string): number {
+  const at = table.columns.indexOf(name);
+  if (at !== -1) return at;
+  const known = table.columns.length > 12 ? `${table.columns.slice(0, 12).join(", ")}, ...` : table.columns.join(", ");
+  const sentence = `${field} is ${quoted(name)}; ${table.source} has the columns ${known}${suggestion(name, table.columns)}.`;
+  throw new ChainruleError("unknown_name", sentence, field);
+}
+
+/** Columns of numbers but the target. A column counts as numbers when at least half of its values are. */
+function numeric(table: Table, target: number): number[] {
+  return table.columns.flatMap((_, column) => (column !== target && mostlyNumbers(table, column) ? [column] : []));
+}
+
+function mostlyNumbers(table: Table, column: number): boolean {
+  let numbers = 0;
+  let words = 0;
+  for (const row of table.rows) {
+    const cell = row[column]!;
+    if (isMissing(cell)) continue;
+    if (cellNumber(cell, table.decimalComma) === null) words++;
+    else numbers++;
+  }
+  return numbers > 0 && numbers >= words;
+}
+
+function numberAt(table: Table, row: number, column: number): number {
+  const cell = table.rows[row]![column]!;
+  const value = cellNumber(cell, table.decimalComma);
+  if (value !== null) return value;
+  const where = `line ${table.lines[row]}, column ${column + 1} (${quoted(table.columns[column]!).slice(1, -1)})`;
+  throw new ChainruleError(
+    "wrong_type",
+    `${table.source}: ${where} is ${quoted(cell.trim())}; it takes a finite number.`,
+    "data",
+  );
+}
+
+type Targets = Pick<SampleTable, "targets" | "classes" | "classNames">;
+
+/** Text is a class; a number is a number, or a class when the loss is one for classes. */
+function targets(table: Table, rows: readonly number[], column: number, loss: LossName): Targets {
+  const numbers = mostlyNumbers(table, column) ? rows.map((row) => numberAt(table, row, column)) : null;
+  if (numbers && !classLosses.includes(loss))
+    return { targets: Float64Array.from(numbers), classes: 0, classNames: [] };
+  if (numbers) refuseFractions(table, rows, column, numbers, loss);
+  const labels = rows.map((row, i) => (numbers ? String(numbers[i]) : table.rows[row]![column]!.trim()));
+  const classNames = [...new Set(labels)];
+  if (numbers) classNames.sort((a, b) => Number(a) - Number(b));
+  else classNames.sort();
+  const name = quoted(table.columns[column]!);
+  if (classNames.length < 2) {
+    const only = `${table.source}: the target column ${name} has only the class ${quoted(classNames[0]!)}`;
+    throw new ChainruleError("out_of_range", `${only}; it takes at least 2 classes.`, "data.target");
+  }
+  refuseAbove(limits.classes, classNames.length, "classes", `${table.source}: the target column ${name}`);
+  for (const label of classNames)
+    refuseAbove(limits.label, label.length, "characters", `${table.source}: the class ${quoted(label)}`);
+  const index = new Map(classNames.map((label, i) => [label, i]));
+  return { targets: Float64Array.from(labels, (label) => index.get(label)!), classes: classNames.length, classNames };
+}
+
+function refuseFractions(
+  table: Table,
+  rows: readonly number[],
+  column: number,
+  numbers: readonly number[],
+  loss: LossName,
+): void {
+  const at = numbers.findIndex((value) => !Number.isInteger(value));
+  if (at === -1) return;
+  const where = `line ${table.lines[rows[at]!]}, column ${column + 1} (${table.columns[column]})`;
+  const rule = `it takes the name of a class or a whole number, as the loss is ${loss}`;
+  throw new ChainruleError("out_of_range", `${table.source}: ${where} is ${numbers[at]}; ${rule}.`, "data");
+}
+
+/** `3 samples, 1 left out` for a status line. */
+export function describe(table: SampleTable): string {
+  const left = table.omitted === 0 ? "" : `, ${count(table.omitted, "row")} with missing values left out`;
+  return `${count(table.rows, "sample")}${left}`;
+}

@@ -1,0 +1,107 @@
+/** The samples a resolved experiment describes, wherever they come from. */
+import { ChainruleError } from "../errors.ts";
+import type { GeneratedSetName, ResolvedExperiment, Rows, SampleTable } from "../types.ts";
+import { samples } from "./columns.ts";
+import { parseCsv } from "./csv.ts";
+import { classLosses } from "./layers.ts";
+import { quoted } from "./phrases.ts";
+import { realSetFiles } from "./real-sets.ts";
+import { isGenerated } from "./resolve.ts";
+
+/** The one thing needed of the engine: data sets made from a seed. */
+export interface SampleMaker {
+  dataset(options: { set: GeneratedSetName; n: number; noise: number; classes: number; seed: number }): SampleTable;
+}
+
+export interface LoadOptions {
+  /** Text of the file at a path as `data.file` has it. Without it (in a page) `data.file` is refused. */
+  readFile?: ((path: string) => string) | undefined;
+}
+
+/** Makes, reads or copies the samples. Errors as the fields of `data` can have them; CSV with line and column. */
+export function loadSamples(
+  engine: SampleMaker,
+  experiment: ResolvedExperiment,
+  options: LoadOptions = {},
+): SampleTable {
+  const table = load(engine, experiment, options);
+  const names = experiment.model.inputs;
+  if (names.length === 0) return table;
+  if (names.length !== table.width) {
+    const sentence = `model.inputs has ${names.length} names; the data have ${table.width} inputs, so it takes ${table.width}.`;
+    throw new ChainruleError("shape_mismatch", sentence, "model.inputs");
+  }
+  return { ...table, inputNames: names };
+}
+
+function load(engine: SampleMaker, experiment: ResolvedExperiment, options: LoadOptions): SampleTable {
+  const { data, train, seed } = experiment;
+  const columns = { inputs: data.inputs, target: data.target, loss: train.loss };
+  if (data.points) return fromPoints(data.points, data.targets!, experiment);
+  if (data.csv !== undefined) return samples(parseCsv(data.csv, "data.csv", wanted(columns)), columns);
+  if (data.file !== undefined)
+    return samples(parseCsv(read(data.file, options), quoted(data.file), wanted(columns)), columns);
+  const set = data.set!;
+  if (isGenerated(set)) {
+    return engine.dataset({
+      set: set as GeneratedSetName,
+      n: data.n!,
+      noise: data.noise!,
+      classes: data.classes ?? 0,
+      seed,
+    });
+  }
+  const real = realSetFiles[set as keyof typeof realSetFiles];
+  const target = columns.target ?? real.target;
+  // The usual inputs; another target than the usual one frees that column and takes its own out.
+  const inputs = columns.inputs ?? real.inputs.filter((name) => name !== target);
+  return samples(parseCsv(real.csv, set), { inputs, target, loss: train.loss });
+}
+
+const wanted = (columns: { inputs?: readonly string[] | undefined; target?: string | undefined }): string[] => [
+  ...(columns.inputs ?? []),
+  ...(columns.target === undefined ? [] : [columns.target]),
+];
+
+function read(path: string, options: LoadOptions): string {
+  if (options.readFile) return options.readFile(path);
+  const sentence = `data.file is ${quoted(path)}; only the command line can open files, so a page takes the text itself in data.csv.`;
+  throw new ChainruleError("out_of_range", sentence, "data.file");
+}
+
+/** One class for each row where the loss takes classes and the network has an output for each; else numbers. */
+function fromPoints(points: Rows, rows: Rows, experiment: ResolvedExperiment): SampleTable {
+  const width = points[0]!.length;
+  const targetWidth = rows[0]!.length;
+  const classes = targetWidth === 1 && classLosses.includes(experiment.train.loss) ? classCount(rows, experiment) : 0;
+  return {
+    rows: points.length,
+    width,
+    inputs: Float64Array.from(points.flat()),
+    targets: Float64Array.from(rows.flat()),
+    targetWidth,
+    classes,
+    classNames: Array.from({ length: classes }, (_, i) => String(i)),
+    inputNames: Array.from({ length: width }, (_, i) => `x${i + 1}`),
+    targetName: classes > 0 ? "class" : "y",
+    omitted: 0,
+  };
+}
+
+/** Number of classes that single whole numbers stand for; 0: they are the output's own numbers. */
+function classCount(rows: Rows, experiment: ResolvedExperiment): number {
+  const last = experiment.model.layers.at(-1);
+  if (last) return last.units > 1 ? last.units : 0;
+  if (experiment.train.loss !== "softmax_cross_entropy") return 0;
+  const found = rows.map((row) => row[0]!);
+  const wrong = found.findIndex((value) => !Number.isInteger(value) || value < 0);
+  if (wrong !== -1) {
+    const field = `data.targets[${wrong}][0]`;
+    throw new ChainruleError(
+      "out_of_range",
+      `${field} is ${found[wrong]}; it takes a class, a whole number from 0.`,
+      field,
+    );
+  }
+  return found.reduce((most, value) => Math.max(most, value + 1), 2);
+}

@@ -1,0 +1,118 @@
+/** A resolved experiment back to a document, and a document to text. */
+import type { Experiment, LayerParameters, ResolvedExperiment } from "../types.ts";
+import { children, type Field } from "./fields.ts";
+import { resolve } from "./resolve.ts";
+
+type Copy = Record<string, unknown>;
+
+/** `minimal` leaves out what is the default; `full` writes every field that has a value. */
+export type Extent = "minimal" | "full";
+
+/** The document of an experiment: decoding it gives an equal experiment. */
+export function encodeExperiment(experiment: ResolvedExperiment, extent: Extent = "minimal"): Experiment {
+  const full = { ...written(experiment as unknown as Copy, ""), v: 1 } as Experiment;
+  return extent === "full" ? full : minimal(full);
+}
+
+/** The same experiment starting from the given parameters, one entry for each layer. */
+export function withParameters(
+  experiment: ResolvedExperiment,
+  parameters: readonly LayerParameters[],
+): ResolvedExperiment {
+  const layers = experiment.model.layers.map((layer, i) => ({ ...layer, W: parameters[i]!.W, b: parameters[i]!.b }));
+  return { ...experiment, model: { ...experiment.model, layers } };
+}
+
+/** The document as text that people can read: a line for each field, a line for each row of numbers. */
+export function formatDocument(document: Experiment): string {
+  return `${format(document, "")}\n`;
+}
+
+/** A copy of the fields that have a value, in the order of the table. null and empty lists stand for none. */
+function written(object: Copy, table: string): Copy {
+  const copy: Copy = {};
+  for (const [name, field] of children(table)) {
+    const value = object[name];
+    if (value === undefined || value === null || (Array.isArray(value) && value.length === 0 && name !== "b")) continue;
+    if (field.kind === "group") {
+      const group = written(value as Copy, field.path);
+      if (Object.keys(group).length > 0) copy[name] = group;
+    } else if (field.kind === "list") copy[name] = (value as Copy[]).map((item) => written(item, `${field.path}[]`));
+    else if (field.kind !== "free" || Object.keys(value).length > 0) copy[name] = value;
+  }
+  return copy;
+}
+
+/** Fields that are written even where they are the default: a reader looks for them. */
+const kept: ReadonlySet<string> = new Set([
+  "data.set",
+  "data.points",
+  "data.targets",
+  "data.csv",
+  "data.file",
+  "model.layers[].units",
+]);
+
+/** Leaves out what decoding fills in again: each value is compared with what the bare bones of the document resolve to. */
+function minimal(full: Experiment): Experiment {
+  const { set, points, targets, csv, file } = full.data ?? {};
+  const layers = full.model?.layers?.map(({ units, W }) => ({ units, ...(W ? { W } : {}) }));
+  const bones = resolve({
+    v: 1,
+    data: drop({ set, points, targets, csv, file }),
+    ...(layers ? { model: { layers } } : {}),
+    train: drop({ loss: full.train?.loss }),
+  });
+  return { v: 1, ...changes(full as unknown as Copy, bones as unknown as Copy, "") } as unknown as Experiment;
+}
+
+const drop = <T extends object>(object: T): T =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+
+/** The fields below `table` that differ from `plain`, or are written always. */
+function changes(object: Copy, plain: Copy, table: string): Copy {
+  const copy: Copy = {};
+  for (const [name, field] of children(table)) {
+    const value = object[name];
+    if (value === undefined || name === "v") continue;
+    const other = plain[name];
+    if (field.kind === "group") {
+      const group = changes(value as Copy, other as Copy, field.path);
+      if (Object.keys(group).length > 0) copy[name] = group;
+    } else if (field.kind === "list") {
+      copy[name] = (value as Copy[]).map((item, i) => changes(item, (other as Copy[])[i]!, `${field.path}[]`));
+    } else if (field.kind === "named") {
+      const choice = tuning(field, value as Copy);
+      if (choice) copy[name] = choice;
+    } else if (value !== other || kept.has(field.path) || (field.path === "train.loss" && value !== field.fallback)) {
+      copy[name] = value;
+    }
+  }
+  return copy;
+}
+
+/** A name with the numbers that are not its own defaults; null when all of it is the default. */
+function tuning(field: Field, value: Copy): Copy | null {
+  const row = field.rows!.find((r) => r.name === value.name)!;
+  const changed = [...(field.also ?? []), ...row.parameters].filter(
+    (p) => value[p.name] !== undefined && value[p.name] !== p.value,
+  );
+  if (changed.length === 0 && value.name === field.fallback) return null;
+  return { name: value.name, ...Object.fromEntries(changed.map((p) => [p.name, value[p.name]])) };
+}
+
+/** Objects over lines, rows of numbers and short objects on one. */
+function format(value: unknown, indent: string): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const flat = JSON.stringify(value);
+  const nested = Object.values(value).some((part) => part !== null && typeof part === "object");
+  if (!nested && (Array.isArray(value) || flat.length <= 80)) return flat;
+  const deeper = `${indent}  `;
+  if (Array.isArray(value)) {
+    return `[\n${value.map((item) => deeper + format(item, deeper)).join(",\n")}\n${indent}]`;
+  }
+  const fields = Object.entries(value).map(
+    ([name, item]) => `${deeper}${JSON.stringify(name)}: ${format(item, deeper)}`,
+  );
+  return fields.length === 0 ? "{}" : `{\n${fields.join(",\n")}\n${indent}}`;
+}
