@@ -9,7 +9,8 @@ endif()
 target_compile_options(chainrule_flags INTERFACE -msimd128 -msse4.1 -fno-exceptions -fno-rtti)
 target_compile_definitions(chainrule_flags INTERFACE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
 
-add_executable(engine wasm/bindings.cpp wasm/read_spec.cpp wasm/tables.cpp wasm/diagnostics.cpp)
+file(GLOB engine_sources CONFIGURE_DEPENDS wasm/*.cpp)
+add_executable(engine ${engine_sources})
 target_link_libraries(engine PRIVATE chainrule)
 set_target_properties(engine PROPERTIES SUFFIX .mjs)
 target_link_options(engine PRIVATE
