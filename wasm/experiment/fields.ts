@@ -9,6 +9,7 @@ import { modelFields } from "./model-fields.ts";
 import { trainFields } from "./train-fields.ts";
 
 export type { Field, Kind } from "./field.ts";
+export { classSets, generatedSets, realSets } from "./field.ts";
 
 const group = (path: string, label: string, about: string): Field => ({ path, kind: "group", label, about });
 
