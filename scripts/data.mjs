@@ -56,7 +56,12 @@ function fetchSource(set) {
 
 /** No value holds a comma or a quotation mark; NA stands for a missing one. */
 function csv(set, rows) {
-  const lines = rows.map((row) => set.row(row).map((value) => value ?? "NA").join(","));
+  const lines = rows.map((row) =>
+    set
+      .row(row)
+      .map((value) => value ?? "NA")
+      .join(","),
+  );
   const text = `${[set.header.join(","), ...lines].join("\n")}\n`;
   if (/["']/.test(text) || lines.some((line) => line.split(",").length !== set.header.length)) {
     throw new Error(`${set.package} has a value that would need quoting`);
