@@ -1,0 +1,113 @@
+/// Updates: batches, the mean gradient, penalty, clipping, the optimiser. Nothing here allocates.
+#include <cmath>
+#include <numeric>
+
+#include "non_finite.h"
+#include "trainer_of.h"
+
+namespace chainrule {
+
+template <class T>
+StepReport TrainerOf<T>::step(int updates) {
+  StepReport report;
+  while (report.done < updates && update(report)) ++report.done;
+  report.batch_loss = batch_loss_;
+  return report;
+}
+
+/// One update; false if it had to be left out.
+template <class T>
+bool TrainerOf<T>::update(StepReport& report) {
+  deal_epoch();
+  const std::int64_t first = steps_ % updates_per_epoch() * batch_;
+  const std::int64_t size = std::min<std::int64_t>(batch_, split_.train_rows - first);
+  if (!batch_gradient(std::span(order_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(size)), report)) return false;
+  add_penalty_gradient();
+  if (const auto i = first_non_finite(gradient_.data(), layout_.size); i >= 0) {
+    const auto value = static_cast<double>(gradient_[static_cast<std::size_t>(i)]);
+    report.stopped = not_finite("gradient of the " + parameter_place(layout_, i), value, steps_);
+    return false;
+  }
+  apply_update();
+  ++steps_;
+  return true;
+}
+
+/// A new order for a new epoch: a function of seed and epoch alone.
+template <class T>
+void TrainerOf<T>::deal_epoch() {
+  const std::int64_t epoch = epochs();
+  if (dealt_ == epoch) return;
+  std::iota(order_.begin(), order_.end(), 0);
+  if (train_.shuffle) Rng(seed_, Stream::shuffle, static_cast<std::uint64_t>(epoch)).shuffle(std::span(order_));
+  dealt_ = epoch;
+}
+
+/// The mean gradient of the data term over `rows`, and their mean loss; false if a loss is not finite.
+template <class T>
+bool TrainerOf<T>::batch_gradient(std::span<const int> rows, StepReport& report) {
+  Vector gradient(gradient_.data(), layout_.size);
+  gradient.setZero();
+  double total = 0;
+  for (std::size_t first = 0; first < rows.size(); first += static_cast<std::size_t>(chunk_)) {
+    const auto part = rows.subspan(first, std::min(rows.size() - first, static_cast<std::size_t>(chunk_)));
+    const auto n = static_cast<Index>(part.size());
+    load(split_.train_inputs.data(), split_.train_targets.data(), n, [&](Index s) { return Index{part[static_cast<std::size_t>(s)]}; });
+    pass_.forward(parameters_.data(), n);
+    loss().f(pass_.output(), targets_.data(), loss_parameter(), outputs(), n, losses_.data());
+    for (Index s = 0; s < n; ++s) total += static_cast<double>(losses_[static_cast<std::size_t>(s)]);
+    if (!std::isfinite(total)) {
+      report.stopped = first_place(pass_, layout_, parameters_.data(), n, total, steps_);
+      return false;
+    }
+    loss().d(pass_.output(), targets_.data(), loss_parameter(), outputs(), n, pass_.upstream());
+    pass_.backward(parameters_.data(), n);
+    pass_.add_gradient(n, gradient_.data());
+  }
+  batch_loss_ = total / static_cast<double>(rows.size());
+  gradient /= static_cast<T>(rows.size());
+  return true;
+}
+
+/// l1 sign(w) + l2 w for weights; sign(0) is 0, so the data term alone moves a weight away from 0.
+template <class T>
+void TrainerOf<T>::add_penalty_gradient() {
+  if (train_.l1 == 0 && train_.l2 == 0) return;
+  const auto l1 = static_cast<T>(train_.l1), l2 = static_cast<T>(train_.l2);
+  for (const LayerLayout& at : layout_.layers)
+    for (std::int64_t i = at.W; i < at.b; ++i) {
+      const auto k = static_cast<std::size_t>(i);
+      gradient_[k] += l1 * sign(parameters_[k]) + l2 * parameters_[k];
+    }
+}
+
+/// min(1, clip / (norm + 1e-6)) with the norm over everything that is trained, as PyTorch's clip_grad_norm_.
+template <class T>
+double TrainerOf<T>::clip_scale() const {
+  if (train_.clip == 0) return 1;
+  double largest = 0, squares = 0;  // squares of shares of the largest entry do not overflow
+  const auto each = [&](auto use) {
+    for (const Range& range : trained_)
+      for (std::int64_t i = range.first; i < range.first + range.size; ++i) use(static_cast<double>(gradient_[static_cast<std::size_t>(i)]));
+  };
+  each([&](double g) { largest = std::max(largest, std::abs(g)); });
+  if (largest == 0) return 1;
+  each([&](double g) { squares += (g / largest) * (g / largest); });
+  return std::min(1.0, train_.clip / (largest * std::sqrt(squares) + 1e-6));
+}
+
+template <class T>
+void TrainerOf<T>::apply_update() {
+  const UpdateConstants<double> constants = make_update_constants(train_.optimizer, rate(), steps_ + 1, clip_scale());
+  const auto from = [](std::vector<T>& v, std::int64_t first) { return v.empty() ? nullptr : v.data() + first; };
+  for (const Range& range : trained_)
+    chainrule::update<T>(train_.optimizer,
+                         {parameters_.data() + range.first, gradient_.data() + range.first, from(state1_, range.first),
+                          from(state2_, range.first), static_cast<std::ptrdiff_t>(range.size)},
+                         constants);
+}
+
+template StepReport TrainerOf<double>::step(int);
+template StepReport TrainerOf<float>::step(int);
+
+}  // namespace chainrule
