@@ -18,9 +18,9 @@ export class TrainingPanel extends SignalElement {
     base,
     css`
       .rows > div, chainrule-number-field { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: var(--s1) var(--s2); min-height: var(--control); }
-      .select { max-width: 118px; }
+      .rows div > .select { max-width: 124px; }
       .field { width: 80px; }
-      .formula { display: block; overflow-x: auto; padding: 2px 0 var(--s1); text-align: right; }
+      .formula { max-width: 100%; margin-left: auto; overflow-x: auto; scrollbar-width: thin; }
     `,
   ];
 
@@ -31,13 +31,18 @@ export class TrainingPanel extends SignalElement {
     return html`<section class="section" aria-labelledby="training-heading">
       <header><h2 id="training-heading">Training</h2></header>
       <div class="rows">
-        <div><span class="name" aria-hidden="true">Loss</span>${menu({
+        <div><span class="name" aria-hidden="true">Loss</span>${
+          loss
+            ? html`<span class="formula" title=${loss.about}>${unsafeHTML(`<math>${loss.formula.mathml}</math>`)}</span>`
+            : nothing
+        }</div>
+        ${menu({
           label: "Loss",
           value: train.loss,
+          wide: true,
           choices: choices(tables.losses),
           choose: (name) => void store.update("loss", chooseLoss(name as LossName, session.info.value)),
-        })}</div>
-        ${loss ? html`<div class="formula" title=${loss.about}>${unsafeHTML(`<math>${loss.formula.mathml}</math>`)}</div>` : nothing}
+        })}
         <div><span class="name" aria-hidden="true">Optimiser</span>${menu({
           label: "Optimiser",
           value: train.optimizer,
