@@ -103,10 +103,13 @@ function tuning(field: Field, value: Copy): Copy | null {
 
 /** Objects over lines, rows of numbers and short objects on one. */
 function format(value: unknown, indent: string): string {
+  // JSON.stringify drops the sign of -0, which a weight may have.
+  if (Object.is(value, -0)) return "-0";
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const flat = JSON.stringify(value);
   const nested = Object.values(value).some((part) => part !== null && typeof part === "object");
-  if (!nested && (Array.isArray(value) || flat.length <= 80)) return flat;
+  if (!nested && Array.isArray(value)) return `[${value.map((item) => format(item, indent)).join(",")}]`;
+  if (!nested && flat.length <= 80) return flat;
   const deeper = `${indent}  `;
   if (Array.isArray(value)) {
     return `[\n${value.map((item) => deeper + format(item, deeper)).join(",\n")}\n${indent}]`;

@@ -37,7 +37,7 @@ export function readNumber(value: unknown, path: string, bounds: Tuned, whole = 
   const { low = -Infinity, high = Infinity, above = false, below = false } = bounds;
   const outside = value < low || value > high || (above && value === low) || (below && value === high);
   if (outside || (whole && !Number.isInteger(value))) return refuse("out_of_range", path, value, allowed);
-  return value === 0 ? 0 : value;
+  return whole && value === 0 ? 0 : value;
 }
 
 /** A whole number whose upper bound is a limit of the package, which a refusal then names. */

@@ -1,0 +1,135 @@
+/** The words after `chainrule` to a command, or one sentence that says what is wrong with them. */
+import { ChainruleError } from "../errors.ts";
+import { either, quoted, suggestion } from "../experiment/phrases.ts";
+
+/** What a command takes: the files by position, options with a value, options without. */
+interface Shape {
+  readonly files: readonly string[];
+  readonly values: readonly string[];
+  readonly flags: readonly string[];
+}
+
+const shapes = {
+  train: { files: ["FILE"], values: ["epochs", "steps", "save"], flags: ["json"] },
+  query: { files: ["FILE"], values: ["sample", "target", "step"], flags: ["json"] },
+} as const satisfies Record<string, Shape>;
+
+export type CommandName = keyof typeof shapes;
+
+/** A command with its options as they were typed. */
+export interface Command {
+  readonly name: CommandName | "help" | "version";
+  readonly file: string;
+  readonly json: boolean;
+  readonly values: ReadonlyMap<string, string>;
+}
+
+export const usage = `Chainrule: train small neural networks and see every gradient.
+
+  chainrule train FILE [--epochs N | --steps N] [--save FILE] [--json]
+      Trains the experiment in FILE and prints losses, metrics, parameters and their hash.
+      --epochs N   stop after N passes over the training samples (else: as FILE says)
+      --steps N    stop after N updates (else: as FILE says)
+      --save FILE  write the experiment with its trained weights and biases
+
+  chainrule query FILE --sample A,B,... --target C,D,... [--step N] [--json]
+      Takes one sample forward and back through the network and prints z, a, delta, dW and db of each layer.
+      --sample     the inputs, such as 0.05,0.1
+      --target     the numbers wanted, such as 0.01,0.99, or one class: its number or its name
+      --step N     after N updates (else: at the start)
+
+  --json           print JSON to standard output
+  --help, --version
+
+Exit status: 0, 1 for a run that failed, 2 for bad input.
+`;
+
+/** Reads the arguments. A value may begin with a minus: --sample -1,2 and --sample=-1,2 are the same. */
+export function parseArguments(words: readonly string[]): Command {
+  const nothing = { file: "", json: false, values: new Map<string, string>() };
+  if (words.length === 0 || words.some((word) => word === "--help" || word === "-h"))
+    return { name: "help", ...nothing };
+  if (words[0] === "--version" || words[0] === "-v") return { name: "version", ...nothing };
+  const [name, ...rest] = words;
+  if (!isCommand(name!)) {
+    throw bad(
+      "unknown_name",
+      `There is no command ${quoted(name!)}; chainrule takes ${either(Object.keys(shapes))}${suggestion(name, Object.keys(shapes))}.`,
+    );
+  }
+  return { name, ...read(name, shapes[name], rest) };
+}
+
+const isCommand = (name: string): name is CommandName => Object.hasOwn(shapes, name);
+
+function read(command: string, shape: Shape, words: readonly string[]): Omit<Command, "name"> {
+  const files: string[] = [];
+  const values = new Map<string, string>();
+  let json = false;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    if (!word.startsWith("--")) {
+      files.push(word);
+      continue;
+    }
+    const equals = word.indexOf("=");
+    const option = word.slice(2, equals === -1 ? undefined : equals);
+    if (shape.flags.includes(option) && equals === -1) json = true;
+    else if (!shape.values.includes(option)) throw unknownOption(command, shape, word, option);
+    else if (values.has(option)) throw bad("out_of_range", `--${option} is given twice; ${command} takes it once.`);
+    else values.set(option, equals === -1 ? following(option, words[++i]) : word.slice(equals + 1));
+  }
+  if (files.length === 0)
+    throw bad("missing", `The experiment's file is missing; ${command} takes its path, such as examples/spiral.json.`);
+  if (files.length > shape.files.length)
+    throw bad("out_of_range", `${quoted(files[1]!)} is one word too many; ${command} takes one file.`);
+  return { file: files[0]!, json, values };
+}
+
+function following(option: string, value: string | undefined): string {
+  if (value !== undefined && !value.startsWith("--")) return value;
+  throw bad("missing", `--${option} has no value; it takes one after a space or an equals sign.`);
+}
+
+function unknownOption(command: string, shape: Shape, word: string, option: string): ChainruleError {
+  const known = [...shape.values, ...shape.flags];
+  if (shape.flags.includes(option)) return bad("wrong_type", `${quoted(word)} has a value; --${option} takes none.`);
+  const names = known.map((name) => `--${name}`).join(", ");
+  return bad(
+    "unknown_name",
+    `There is no option ${quoted(word)}; ${command} takes ${names}${suggestion(option, known)}.`,
+  );
+}
+
+function bad(code: "unknown_name" | "missing" | "out_of_range" | "wrong_type", sentence: string): ChainruleError {
+  return new ChainruleError(code, sentence);
+}
+
+/** A whole number, 0 or more, as an option has it. */
+export function wholeOption(command: Command, option: string): number | null {
+  const text = command.values.get(option);
+  if (text === undefined) return null;
+  const value = /^\d{1,15}$/.test(text.trim()) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value)) return value;
+  throw new ChainruleError(
+    "out_of_range",
+    `--${option} is ${quoted(text)}; it takes a whole number, 0 or more.`,
+    `--${option}`,
+  );
+}
+
+/** Numbers with commas between them. */
+export function numbersOption(command: Command, option: string, example: string): number[] {
+  const text = command.values.get(option);
+  const allowed = `it takes numbers with commas between them, such as ${example}`;
+  if (text === undefined) throw new ChainruleError("missing", `--${option} is missing; ${allowed}.`, `--${option}`);
+  const parts = text.split(",").map((part) => part.trim());
+  const numbers = parts.map((part) =>
+    /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(part) ? Number(part) : Number.NaN,
+  );
+  const wrong = numbers.findIndex((value) => !Number.isFinite(value));
+  if (wrong === -1) return numbers;
+  const what =
+    parts.length === 1 ? quoted(text) : `${quoted(text)} with ${quoted(parts[wrong]!)} in place ${wrong + 1}`;
+  throw new ChainruleError("wrong_type", `--${option} is ${what}; ${allowed}.`, `--${option}`);
+}
