@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals-core";
-import { css, html, nothing, svg, type TemplateResult, unsafeCSS } from "lit";
+import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import type { Recipe } from "../edit.ts";
 import sheetText from "../graph/graph.css?inline";
 import { edgeAt, neighbour } from "../graph/hit.ts";
@@ -29,6 +29,7 @@ const shows: readonly [Show, string][] = [
  */
 export class GraphPanel extends SignalElement {
   static override properties = {
+    ...SignalElement.properties,
     room: { state: true },
     hover: { state: true },
     refusal: { state: true },

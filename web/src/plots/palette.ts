@@ -3,7 +3,8 @@ import { svg, type SVGTemplateResult } from "lit";
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-const TOKENS = ["paper", "ink", "ink-3", "line-strong", "pos", "neg", "pos-line", "neg-line", "grad-line", "accent"] as const;
+const CLASS_TOKENS = ["class-0", "class-1", "class-2", "class-3", "class-4", "class-5"] as const;
+const TOKENS = [...CLASS_TOKENS, "paper", "ink", "ink-3", "line-strong", "pos", "neg", "pos-line", "neg-line", "grad-line", "accent"] as const;
 export type Token = (typeof TOKENS)[number];
 
 export interface Palette {
@@ -12,6 +13,8 @@ export interface Palette {
   readonly ramp: Uint32Array;
   /** The same at half strength at most, so that points stay on top. */
   readonly pale: Uint32Array;
+  /** One colour per class; two classes are orange and blue. */
+  readonly classes: (count: number) => readonly Rgb[];
   /** 0 .. 1 from paper to the colour of gradients. */
   readonly warm: Uint32Array;
 }
@@ -30,8 +33,11 @@ export function readPalette(root: ParentNode & Node): Palette {
     colour[token] = parse(getComputedStyle(probe).color);
   }
   probe.remove();
+  const many = CLASS_TOKENS.map((token) => colour[token]);
   return {
     colour,
+    classes: (count) =>
+      count <= 2 ? [colour["neg-line"], colour["pos-line"]] : Array.from({ length: count }, (_, k) => many[k % many.length] as Rgb),
     ramp: diverging(colour["neg-line"], colour.paper, colour["pos-line"], 1),
     pale: diverging(colour["neg-line"], colour.paper, colour["pos-line"], 0.5),
     warm: Uint32Array.from({ length: 256 }, (_, i) => pixel(mix(colour.paper, colour["grad-line"], i / 255))),

@@ -1,0 +1,63 @@
+import { css, html, nothing, svg, type TemplateResult } from "lit";
+import type { PreparedData } from "../../../wasm/types.ts";
+import "../plots/decision.ts";
+import "../plots/fit-plot.ts";
+import "../plots/health.ts";
+import "../plots/loss-chart.ts";
+import "../plots/prediction-table.ts";
+import { clip } from "../graph/names.ts";
+import { classColours } from "../plots/classes.ts";
+import { markIcon } from "../plots/palette.ts";
+import { marks } from "../plots/sheets.ts";
+import { base } from "../styles/sheets.ts";
+import { SignalElement } from "../ui/signal-element.ts";
+
+/** What the network makes of the data: its output, its loss over time, and how gradients reach its layers. */
+export class OutputPanel extends SignalElement {
+  static override styles = [
+    base,
+    classColours,
+    marks,
+    css`
+      :host { overflow: hidden auto; background: var(--panel); scrollbar-width: thin; }
+      .keys { display: flex; flex-wrap: wrap; gap: 0 var(--s3); justify-content: flex-end; color: var(--ink-2); }
+      .key { display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; }
+    `,
+  ];
+
+  protected override render(): TemplateResult | typeof nothing {
+    const info = this.app.session.info.value;
+    if (!info) return nothing;
+    const { data } = info;
+    const { app } = this;
+    return html`<section class="section" aria-labelledby="output">
+        <header><h2 id="output">Output</h2>${keys(data)}</header>
+        ${
+          data.width === 1
+            ? html`<chainrule-fit .app=${app}></chainrule-fit>`
+            : data.width === 2
+              ? html`<chainrule-decision .app=${app}></chainrule-decision>`
+              : html`<chainrule-predictions .app=${app}></chainrule-predictions>`
+        }
+      </section>
+      <section class="section" aria-label="Loss"><chainrule-loss .app=${app}></chainrule-loss></section>
+      <section class="section" aria-label="Gradient health"><chainrule-health .app=${app}></chainrule-health></section>`;
+  }
+}
+
+/** What the marks mean. */
+function keys(data: PreparedData): TemplateResult | typeof nothing {
+  if (data.width > 2 && data.classes === 0) return nothing;
+  const classes = data.classes > 0 ? data.classes : 2;
+  const named = data.classes > 0 ? data.classNames : ["\u2212", "+"];
+  const order = classes === 2 ? [1, 0] : Array.from({ length: Math.min(classes, 6) }, (_, k) => k);
+  return html`<span class="keys small">${order.map(
+    (k) => html`<span class="key"><svg class="plot" width="12" height="12" aria-hidden="true">${markIcon(k, classes)}</svg>${clip((named[k] ?? String(k)).replace("-", "\u2212"), 12)}</span>`,
+  )}${
+    data.test.rows > 0 && data.width <= 2
+      ? html`<span class="key"><svg class="plot" width="26" height="12" aria-hidden="true">${svg`<path class="pt hollow pt-pos" d="M2 6a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z"></path><path class="pt hollow pt-neg" d="M20 1.5L24.5 9.5H15.5z"></path>`}</svg>test</span>`
+      : nothing
+  }</span>`;
+}
+
+customElements.define("chainrule-output", OutputPanel);

@@ -1,0 +1,195 @@
+import { effect } from "@preact/signals-core";
+import { css, html, nothing, svg, type TemplateResult } from "lit";
+import type { Frame, PreparedData, RunInfo } from "../../../wasm/types.ts";
+import { gridIndex } from "../graph/paint.ts";
+import { unitSymbol } from "../graph/names.ts";
+import { base } from "../styles/sheets.ts";
+import { full, short, signed } from "../ui/numbers.ts";
+import { classColours } from "./classes.ts";
+import { contour } from "./contour.ts";
+import { paintClasses, regionContours } from "./regions.ts";
+import { type Palette, readPalette } from "./palette.ts";
+import { paintGrid } from "./picture.ts";
+import { drawPoints, nearestTarget } from "./points.ts";
+import { SchemeWatch } from "./scheme.ts";
+import { marks } from "./sheets.ts";
+import { SizedElement } from "./sized.ts";
+
+/**
+ * The network's output over the input plane, with the samples and the probe, which can be dragged or moved by the arrow
+ * keys. The surface and its lines follow every frame; the rest is drawn when the run changes.
+ */
+export class DecisionPlot extends SizedElement {
+  static override properties = { ...SizedElement.properties, output: { state: true } };
+  static override styles = [
+    base,
+    classColours,
+    marks,
+    css`
+      :host { display: block; }
+      .stage { position: relative; touch-action: none; cursor: crosshair; }
+      canvas { position: absolute; inset: 0; width: 100%; height: 100%; border-radius: 6px; background: var(--paper); }
+      .stage svg { position: relative; }
+      .probe { fill: var(--paper); stroke: var(--ink); stroke-width: 2; cursor: grab; outline: none; }
+      .probe:focus-visible { stroke: var(--accent); stroke-width: 3; }
+      .dot { fill: var(--ink); pointer-events: none; }
+      .scale { display: flex; justify-content: space-between; height: 18px; color: var(--ink-3); font-size: var(--text-xs); line-height: 18px; }
+      .scale svg { overflow: visible; }
+      .seg { margin-top: 6px; font-size: var(--text-xs); }
+    `,
+  ];
+
+  /** Which output is shown where they are numbers rather than classes. */
+  declare output: number;
+
+  #palette: Palette | null = null;
+  #scheme: SchemeWatch | null = null;
+  #stop: (() => void) | null = null;
+
+  constructor() {
+    super();
+    this.output = 0;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop?.();
+    this.#stop = null;
+    this.#scheme?.close();
+    this.#scheme = null;
+  }
+
+  protected override updated(): void {
+    this.#scheme ??= new SchemeWatch(this.renderRoot as ShadowRoot, () => {
+      this.#palette = null;
+      this.#paint();
+    });
+    this.#stop ??= effect(() => {
+      this.app.session.frame.value;
+      this.#paint();
+    });
+    this.#paint();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { session } = this.app;
+    const info = session.info.value;
+    if (!info) return nothing;
+    const { data } = info;
+    const [low, high] = session.plane.value;
+    const side = this.width;
+    const span = high - low || 1;
+    const x = (value: number) => ((value - low) / span) * side;
+    const y = (value: number) => side - ((value - low) / span) * side;
+    const sample = session.probe.value?.sample;
+    const radius = data.train.rows > 600 ? 1.8 : 2.6;
+    const spoken = `Network output over the input plane from ${short(low)} to ${short(high)}, with ${data.train.rows} train and ${data.test.rows} test samples, and the probe`;
+    return html`<div class="stage" @pointerdown=${this.#grab} @pointermove=${this.#drag} @pointerup=${this.#release}>
+        <canvas aria-hidden="true"></canvas>
+        <svg class="plot" width=${side} height=${side} role="group" aria-label=${spoken}>
+          <path class="zero"></path>
+          ${drawPoints(data, { x, y, across: 0, up: 1 }, radius)}
+          <rect class="border" x=".5" y=".5" width=${side - 1} height=${side - 1} rx="6"></rect>
+          ${sample ? this.#ring(data, sample, clamp(x(sample[0] ?? 0), 0, side), clamp(y(sample[1] ?? 0), 0, side)) : nothing}
+        </svg></div>
+      <div class="scale"><span>${short(low, 2)}</span><svg class="plot" width="120" height="18" aria-hidden="true"><text x="60" y="14" text-anchor="middle">${
+        svg`${unitSymbol(info, -1, 0)}<tspan dx="3">\u2192</tspan><tspan dx="10"></tspan>${unitSymbol(info, -1, 1)}<tspan dx="3">\u2191</tspan>`
+      }</text></svg><span>${short(high, 2)}</span></div>
+      ${data.classes === 0 && data.outputs > 1 ? this.#outputs(data) : nothing}`;
+  }
+
+  #ring(data: PreparedData, sample: readonly number[], x: number, y: number): TemplateResult {
+    const [low, high] = this.app.session.plane.value;
+    const [a = 0, b = 0] = sample;
+    return svg`<circle class="probe" cx=${x.toFixed(1)} cy=${y.toFixed(1)} r="6" tabindex="0" role="slider" aria-label="Probe: arrow keys move it"
+      aria-valuemin=${low} aria-valuemax=${high} aria-valuenow=${a}
+      aria-valuetext=${`${data.inputNames[0] ?? "x1"} ${signed(a)}, ${data.inputNames[1] ?? "x2"} ${signed(b)}`} @keydown=${this.#key}><title>${full(a)}, ${full(b)}</title></circle>
+      <circle class="dot" cx=${x.toFixed(1)} cy=${y.toFixed(1)} r="1.5"></circle>` as unknown as TemplateResult;
+  }
+
+  #outputs(data: PreparedData): TemplateResult {
+    return html`<fieldset class="seg"><legend class="sr">Output shown</legend>${Array.from(
+      { length: Math.min(6, data.outputs) },
+      (_, i) => html`<label><input type="radio" name="output" .checked=${this.output === i} @change=${() => {
+        this.output = i;
+      }}>y${i + 1}</label>`,
+    )}</fieldset>`;
+  }
+
+  #move(sample: [number, number]): void {
+    const { session } = this.app;
+    const info = session.info.peek();
+    const [low, high] = session.plane.peek();
+    if (!info) return;
+    const at = sample.map((value) => clamp(value, low, high));
+    session.setProbe({ sample: at, target: nearestTarget(info.data, at) });
+  }
+
+  #to(event: PointerEvent): void {
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    const [low, high] = this.app.session.plane.peek();
+    const span = high - low;
+    this.#move([low + ((event.clientX - box.left) / box.width) * span, high - ((event.clientY - box.top) / box.height) * span]);
+  }
+
+  #grab = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
+    (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    this.#to(event);
+    event.preventDefault();
+    this.renderRoot.querySelector<SVGElement>(".probe")?.focus({ preventScroll: true });
+  };
+
+  #drag = (event: PointerEvent): void => {
+    if ((event.currentTarget as Element).hasPointerCapture(event.pointerId)) this.#to(event);
+  };
+
+  #release = (event: PointerEvent): void => {
+    (event.currentTarget as Element).releasePointerCapture(event.pointerId);
+  };
+
+  #key = (event: KeyboardEvent): void => {
+    const { session } = this.app;
+    const [a = 0, b = 0] = session.probe.peek()?.sample ?? [];
+    const [low, high] = session.plane.peek();
+    const step = ((high - low) / 100) * (event.shiftKey ? 10 : 1);
+    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#move([a + (by[0] ?? 0) * step, b + (by[1] ?? 0) * step]);
+  };
+
+  #paint(): void {
+    const { session } = this.app;
+    const info = session.info.peek();
+    const frame = session.frame.peek();
+    const canvas = this.renderRoot.querySelector("canvas");
+    if (!info || !frame?.grids || frame.run !== info.run || !canvas) return;
+    this.#palette ??= readPalette(this.renderRoot as ShadowRoot);
+    this.renderRoot.querySelector(".zero")?.setAttribute("d", this.#surface(canvas, info, frame, this.#palette));
+  }
+
+  /** Paints the surface and answers the path of the lines on it. */
+  #surface(canvas: HTMLCanvasElement, info: RunInfo, frame: Frame, palette: Palette): string {
+    const { grids } = frame;
+    if (!grids) return "";
+    const { size, values } = grids;
+    const last = info.shapes.length - 1;
+    const offset = gridIndex(info, last, 0) * size * size;
+    const classes = info.data.classes > 0 ? info.data.outputs : 1;
+    if (classes > 1) {
+      paintClasses(canvas, values, offset, size, classes, palette);
+      return regionContours(values, offset, size, classes, this.width);
+    }
+    const at = offset + Math.min(this.output, info.data.outputs - 1) * size * size;
+    paintGrid(canvas, values, at, size, palette.pale);
+    return contour(values, at, size, this.width);
+  }
+}
+
+function clamp(x: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, x));
+}
+
+customElements.define("chainrule-decision", DecisionPlot);

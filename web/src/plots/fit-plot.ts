@@ -1,0 +1,77 @@
+import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { unitSymbol } from "../graph/names.ts";
+import { base } from "../styles/sheets.ts";
+import { short } from "../ui/numbers.ts";
+import { columnExtent, drawPoints, targetExtent } from "./points.ts";
+import { classColours } from "./classes.ts";
+import { Predictions } from "./predictions.ts";
+import { marks } from "./sheets.ts";
+import { SizedElement } from "./sized.ts";
+
+const SAMPLES = 121;
+
+/** One input: the network's outputs as curves over it, with the samples. */
+export class FitPlot extends SizedElement {
+  static override styles = [
+    base,
+    classColours,
+    marks,
+    css`:host { display: block; } .fit { fill: none; stroke: var(--ink); stroke-width: 2; } .fit.other { stroke: var(--ink-2); stroke-dasharray: 4 3; }`,
+  ];
+
+  #predictions: Predictions | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#predictions?.close();
+    this.#predictions = null;
+  }
+
+  protected override updated(): void {
+    if (this.#predictions) return;
+    this.#predictions = new Predictions(this.app.session, () => {
+      const data = this.app.session.info.peek()?.data;
+      if (data?.width !== 1) return null;
+      const [low, high] = columnExtent(data, 0);
+      return Array.from({ length: SAMPLES }, (_, i) => [low + ((high - low) * i) / (SAMPLES - 1)]);
+    });
+    this.requestUpdate();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const info = this.app.session.info.value;
+    const probe = this.app.session.probe.value;
+    const answer = this.#predictions?.latest.value;
+    if (!info) return nothing;
+    const { data } = info;
+    const width = this.width;
+    const height = Math.round(width * 0.7);
+    const [left, right] = columnExtent(data, 0);
+    let [low, high] = targetExtent(data);
+    const outputs = answer?.run === info.run ? answer.outputs : [];
+    for (const [y] of outputs) {
+      if (y === undefined || !Number.isFinite(y)) continue;
+      low = Math.min(low, y);
+      high = Math.max(high, y);
+    }
+    const x = (value: number) => ((value - left) / (right - left)) * width;
+    const y = (value: number) => height - 4 - ((value - low) / (high - low || 1)) * (height - 8);
+    const lines = Array.from({ length: Math.min(data.outputs, 4) }, (_, k) =>
+      outputs.map((row, i) => `${i === 0 ? "M" : "L"}${x(answer?.inputs[i]?.[0] ?? 0).toFixed(1)} ${y(row[k] ?? 0).toFixed(1)}`).join(""),
+    );
+    const at = probe?.sample[0];
+    return html`<svg class="plot" width=${width} height=${height + 18} role="img"
+        aria-label=${`The network's output over ${data.inputNames[0] ?? "x1"} from ${short(left)} to ${short(right)}, with ${data.train.rows} train and ${data.test.rows} test samples`}>
+      <rect class="ground" x=".5" y=".5" width=${width - 1} height=${height - 1} rx="6"></rect>
+      ${y(0) > 0 && y(0) < height ? svg`<path class="grid" d=${`M1 ${y(0).toFixed(1)}h${width - 2}`}></path>` : nothing}
+      ${drawPoints(data, { x, y, across: 0, up: null }, 2.4)}
+      ${lines.map((d, k) => svg`<path class="fit ${k > 0 ? "other" : ""}" d=${d}></path>`)}
+      ${at === undefined ? nothing : svg`<line class="now" x1=${x(at).toFixed(1)} x2=${x(at).toFixed(1)} y1="1" y2=${height - 1}></line>`}
+      <rect class="border" x=".5" y=".5" width=${width - 1} height=${height - 1} rx="6"></rect>
+      <text x="0" y=${height + 14}>${short(left, 2)}</text><text x=${width / 2} y=${height + 14} text-anchor="middle">${unitSymbol(info, -1, 0, 20)} \u2192</text>
+      <text x=${width} y=${height + 14} text-anchor="end">${short(right, 2)}</text>
+    </svg>`;
+  }
+}
+
+customElements.define("chainrule-fit", FitPlot);

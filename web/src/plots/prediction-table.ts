@@ -1,0 +1,164 @@
+import { css, html, nothing, svg, type TemplateResult } from "lit";
+import type { PreparedData, RunInfo } from "../../../wasm/types.ts";
+import { clip, targetClass } from "../graph/names.ts";
+import { base } from "../styles/sheets.ts";
+import { percent, short } from "../ui/numbers.ts";
+import { classColours } from "./classes.ts";
+import { markIcon } from "./palette.ts";
+import { Predictions } from "./predictions.ts";
+import { marks } from "./sheets.ts";
+import { SizedElement } from "./sized.ts";
+
+/** Rows of the table, samples counted in the matrix of classes, and input columns that fit. */
+const ROWS = 8;
+const COUNTED = 2000;
+const CONFUSED = 6;
+
+/** More inputs than a plane can show: true against predicted, sample by sample, and how classes are taken for each other. */
+export class PredictionTable extends SizedElement {
+  static override styles = [
+    base,
+    classColours,
+    marks,
+    css`
+      :host { display: block; }
+      table { width: 100%; border-collapse: collapse; background: var(--raised); font-size: var(--text-xs); line-height: var(--leading-xs); }
+      caption { padding: 0 0 4px; color: var(--ink-3); text-align: left; }
+      table + table { margin-top: 12px; }
+      th, td { height: 24px; padding: 0 6px; border: 1px solid var(--line); text-align: right; font-weight: var(--weight-normal); white-space: nowrap; }
+      th { color: var(--ink-3); }
+      thead th { padding: 3px 6px; vertical-align: bottom; white-space: normal; line-height: 14px; overflow-wrap: anywhere; }
+      .name { text-align: left; }
+      .name span { display: inline-flex; align-items: center; gap: 4px; }
+      .verdict { width: 24px; padding: 0; text-align: center; }
+      .right { color: var(--accent); }
+      .wrong { color: var(--note); font-weight: var(--weight-strong); }
+      tr[aria-selected="true"] td { background: var(--accent-soft); }
+      tbody tr { cursor: pointer; }
+      .counts tbody tr { cursor: default; }
+      .counts td.diagonal { color: var(--ink); font-weight: var(--weight-strong); }
+      .counts td.zero { color: var(--ink-3); }
+      .counts td.off { background: var(--note-soft); }
+    `,
+  ];
+
+  #predictions: Predictions | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#predictions?.close();
+    this.#predictions = null;
+  }
+
+  protected override updated(): void {
+    if (this.#predictions) return;
+    this.#predictions = new Predictions(this.app.session, () => {
+      const data = this.app.session.info.peek()?.data;
+      if (!data || data.width <= 2) return null;
+      const { inputs, rows } = shownSplit(data).samples;
+      return Array.from({ length: Math.min(rows, data.classes > 0 ? COUNTED : ROWS) }, (_, row) =>
+        Array.from(inputs.subarray(row * data.width, (row + 1) * data.width)),
+      );
+    });
+    this.requestUpdate();
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const info = this.app.session.info.value;
+    const answer = this.#predictions?.latest.value;
+    if (!info) return nothing;
+    const outputs = answer?.run === info.run ? answer.outputs : [];
+    return html`${this.#table(info, outputs)}${info.data.classes > 0 && info.data.classes <= CONFUSED ? confusion(info.data, outputs) : nothing}`;
+  }
+
+  #table(info: RunInfo, outputs: readonly number[][]): TemplateResult {
+    const { data } = info;
+    const { samples, name } = shownSplit(data);
+    const rows = Math.min(ROWS, samples.rows);
+    const columns = Math.min(data.width, this.width < 300 ? 2 : 4);
+    const probe = this.app.session.probe.value;
+    const classes = data.classes > 0;
+    return html`<table>
+      <caption>First ${rows} of ${samples.rows} ${name} samples${columns < data.width ? `, ${columns} of ${data.width} inputs` : ""}. Choose one to probe it.</caption>
+      <thead><tr>${data.inputNames.slice(0, columns).map((input) => html`<th scope="col">${words(input)}</th>`)}
+        <th scope="col" class=${classes ? "name" : ""}>true</th><th scope="col" class=${classes ? "name" : ""}>predicted</th>${classes ? html`<th scope="col" class="verdict"><span class="sr">right or wrong</span></th>` : nothing}</tr></thead>
+      <tbody>${Array.from({ length: rows }, (_, row) => {
+        const inputs = Array.from(samples.inputs.subarray(row * data.width, (row + 1) * data.width));
+        const target = Array.from(samples.targets.subarray(row * data.outputs, (row + 1) * data.outputs));
+        const chosen = probe !== null && probe.sample.length === inputs.length && probe.sample.every((x, k) => x === inputs[k]);
+        const choose = () => this.app.session.setProbe({ sample: inputs, target });
+        return html`<tr aria-selected=${chosen} tabindex="0" @click=${choose} @keydown=${(event: KeyboardEvent) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          event.stopPropagation();
+          choose();
+        }}>${inputs.slice(0, columns).map((x) => html`<td>${given(x)}</td>`)}${verdict(data, target, outputs[row])}</tr>`;
+      })}</tbody></table>`;
+  }
+}
+
+function shownSplit(data: PreparedData): { samples: PreparedData["test"]; name: string } {
+  return data.test.rows > 0 ? { samples: data.test, name: "test" } : { samples: data.train, name: "train" };
+}
+
+function words(name: string): string {
+  return clip(name.replaceAll("_", " "), 24);
+}
+
+/** An input as the data writes it, up to five digits. */
+function given(x: number): string {
+  const text = String(x);
+  return text.length <= 6 ? text.replace("-", "\u2212") : short(x, 4);
+}
+
+/** Class of a row of outputs: the sign of one, the largest of several. */
+function outputClass(output: readonly number[]): number {
+  if (output.length === 1) return (output[0] ?? 0) > 0 ? 1 : 0;
+  return output.reduce((best, value, k) => (value > (output[best] ?? Number.NEGATIVE_INFINITY) ? k : best), 0);
+}
+
+function className(data: PreparedData, index: number): TemplateResult {
+  return html`<span><svg width="12" height="12" class="plot" aria-hidden="true">${markIcon(index, data.classes)}</svg>${clip(data.classNames[index] ?? String(index), 9)}</span>`;
+}
+
+function verdict(data: PreparedData, target: readonly number[], output: readonly number[] | undefined): TemplateResult {
+  const truth = targetClass(data, target);
+  if (truth === null) {
+    const list = (row: readonly number[]) => row.slice(0, 2).map((x) => short(x)).join(", ");
+    return html`<td>${list(target)}</td><td>${output ? list(output) : "\u2014"}</td>`;
+  }
+  const guess = output ? outputClass(output) : null;
+  const right = guess === truth;
+  return html`<td class="name">${className(data, truth)}</td><td class="name">${guess === null ? "\u2014" : className(data, guess)}</td>
+    <td class="verdict ${right ? "right" : "wrong"}">${guess === null ? nothing : svgMark(right)}</td>`;
+}
+
+function svgMark(right: boolean): TemplateResult {
+  return html`<svg width="14" height="14" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round"
+    stroke-linejoin="round" role="img" aria-label=${right ? "right" : "wrong"}>${right ? svg`<path d="m3 8.5 3.2 3.2L13 4.8"></path>` : svg`<path d="m4 4 8 8M12 4l-8 8"></path>`}</svg>`;
+}
+
+/** Rows are the true classes, columns the predicted ones. */
+function confusion(data: PreparedData, outputs: readonly number[][]): TemplateResult {
+  const { samples, name } = shownSplit(data);
+  const counts = Array.from({ length: data.classes }, () => new Array<number>(data.classes).fill(0));
+  let right = 0;
+  for (const [row, output] of outputs.entries()) {
+    const truth = targetClass(data, samples.targets.subarray(row * data.outputs, (row + 1) * data.outputs)) ?? 0;
+    const guess = outputClass(output);
+    const line = counts[truth];
+    if (line) line[guess] = (line[guess] ?? 0) + 1;
+    if (truth === guess) right++;
+  }
+  const label = (k: number) => clip(data.classNames[k] ?? String(k), 10);
+  return html`<table class="counts">
+    <caption>${outputs.length === 0 ? "Classes" : html`${right} of ${outputs.length} ${name} samples right, ${percent(right / outputs.length)}`}</caption>
+    <thead><tr><th scope="col" class="name">true \\ predicted</th>${counts.map((_, k) => html`<th scope="col">${label(k)}</th>`)}</tr></thead>
+    <tbody>${counts.map(
+      (line, truth) => html`<tr><th scope="row" class="name">${className(data, truth)}</th>${line.map(
+        (n, k) => html`<td class=${truth === k ? "diagonal" : n === 0 ? "zero" : "off"}>${n}</td>`,
+      )}</tr>`,
+    )}</tbody></table>`;
+}
+
+customElements.define("chainrule-predictions", PredictionTable);
