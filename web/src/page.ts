@@ -63,7 +63,7 @@ export function view(state: View): TemplateResult {
     </aside>
     <chainrule-notes .app=${app}></chainrule-notes>
     <chainrule-inspector .app=${app} layout=${layout}></chainrule-inspector>
-    ${phone ? html`<chainrule-transport class="thumb" thumb .app=${app}></chainrule-transport>` : nothing}
+    ${phone ? html`<footer class="thumb" role="region" aria-label="Controls of the run"><chainrule-transport thumb .app=${app}></chainrule-transport></footer>` : nothing}
   </div>`;
 }
 
@@ -80,11 +80,11 @@ function tabs(state: View): TemplateResult {
     const list = (event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>("[role=tab]");
     list[places.indexOf(next)]?.focus();
   };
-  return html`<div class="tabs"><div class="seg" role="tablist" aria-label="Place" @keydown=${key}>
+  return html`<nav class="tabs" aria-label="Places"><div class="seg" role="tablist" aria-label="Place" @keydown=${key}>
     ${places.map(
       ({ place, name }) => html`<button role="tab" aria-selected=${place === state.place ? "true" : "false"}
         aria-controls="place-${place}" tabindex=${place === state.place ? 0 : -1}
         @click=${() => state.setPlace(place)}>${name}</button>`,
     )}
-  </div></div>`;
+  </div></nav>`;
 }

@@ -21,6 +21,12 @@ export class Bar extends SignalElement {
   /** The scheme in use. */
   declare scheme: "light" | "dark";
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute("role", "region");
+    this.setAttribute("aria-label", "Controls");
+  }
+
   protected override render() {
     const { store } = this.app;
     const undo = store.undoLabel.value;
