@@ -106,14 +106,14 @@ function format(value: unknown, indent: string): string {
   // JSON.stringify drops the sign of -0, which a weight may have.
   if (Object.is(value, -0)) return "-0";
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const flat = JSON.stringify(value);
   const nested = Object.values(value).some((part) => part !== null && typeof part === "object");
   if (!nested && Array.isArray(value)) return `[${value.map((item) => format(item, indent)).join(",")}]`;
-  if (!nested && flat.length <= 80) return flat;
   const deeper = `${indent}  `;
   if (Array.isArray(value)) {
     return `[\n${value.map((item) => deeper + format(item, deeper)).join(",\n")}\n${indent}]`;
   }
+  const flat = nested ? "" : JSON.stringify(value);
+  if (!nested && flat.length <= 80) return flat;
   const fields = Object.entries(value).map(
     ([name, item]) => `${deeper}${JSON.stringify(name)}: ${format(item, deeper)}`,
   );
