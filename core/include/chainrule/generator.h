@@ -34,11 +34,11 @@ inline Point polar(double radius, double angle) { return {radius * std::cos(angl
 
 struct Spiral {
   static constexpr std::string_view name = "spiral", label = "Spiral",
-      about = "Arms that wind around the centre, 1.75 turns each with two arms and less with more.";
+      about = "Arms that wind around the centre: 1.25 turns each with two arms, less with more.";
   static constexpr bool regression = false;
   static constexpr int inputs = 2, classes = 2, most_classes = 5;
   static Point point(double u, int cls, int arms, Rng&) {
-    const double turns = 3.5 / arms;  // keeps the gap between arms
+    const double turns = 2.5 / arms;  // keeps the gap between arms
     return polar(0.5 + (kExtent - 0.5) * u, 2 * std::numbers::pi * (turns * u + static_cast<double>(cls) / arms));
   }
 };
