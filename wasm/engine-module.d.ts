@@ -1,5 +1,4 @@
 /** The compiled module's factory; the build writes it to build/wasm/engine.mjs. */
 declare module "#engine" {
-  import type { RawModule, RawOptions } from "./raw.ts";
-  export default function createModule(options: RawOptions): Promise<RawModule>;
+  export default function createModule(options: import("./raw.ts").RawOptions): Promise<import("./raw.ts").RawModule>;
 }

@@ -1,0 +1,135 @@
+/** Looks at a run while it goes: evaluations for the curves, and the frames that pages draw. */
+import type { Watch } from "./host-types.ts";
+import type { Run } from "./run.ts";
+import type { Evaluation, Frame, GridFrame, HistoryPoint, ProbeFrame, RunInfo } from "./types.ts";
+
+/** Evaluating may take this share of the time, so that looking never dominates training. */
+const SHARE = 0.1;
+/** The curves get a point after each epoch at first, later whenever the epochs have grown by this much. */
+const GROWTH = 0.02;
+
+export class Monitor {
+  readonly run: Run;
+  /** Number of the run, repeated in each frame. */
+  readonly number: number;
+  watch: Watch;
+  #evaluation: Evaluation;
+  #evaluatedStep = 0;
+  #evaluatedAt = 0;
+  #cost = 0;
+  #nextEpoch = 1;
+  #history: HistoryPoint[] = [];
+
+  constructor(run: Run, number: number, watch: Watch) {
+    this.run = run;
+    this.number = number;
+    this.watch = watch;
+    this.#evaluation = this.#evaluate();
+  }
+
+  /** What is fixed until another document is opened. */
+  info(): RunInfo {
+    const { trainer } = this.run;
+    return {
+      run: this.number,
+      shapes: [...trainer.shapes],
+      data: trainer.prepared(),
+      updatesPerEpoch: trainer.updatesPerEpoch,
+      parameterCount: trainer.parameterCount,
+    };
+  }
+
+  /** Updates for about `milliseconds`, at most `updates`; evaluates at epochs that the curves want. Answers how many. */
+  advance(milliseconds: number, updates: number): number {
+    const begun = performance.now();
+    let done = 0;
+    do {
+      const perEpoch = this.run.trainer.updatesPerEpoch;
+      const toEpoch = this.#nextEpoch * perEpoch - this.run.steps;
+      const made = this.run.stepFor(milliseconds - (performance.now() - begun), Math.min(updates - done, Math.max(1, toEpoch)));
+      done += made;
+      if (this.run.steps >= this.#nextEpoch * perEpoch) this.#epochReached(Math.floor(this.run.steps / perEpoch));
+      if (made === 0) break;
+    } while (done < updates && !this.run.finished && performance.now() - begun < milliseconds);
+    return done;
+  }
+
+  /** The run as it stands. While `running`, the losses may be a little old when evaluating is slow. */
+  frame(running: boolean, stepsPerSecond: number): Frame {
+    const { run } = this;
+    const { trainer } = run;
+    if (!running || this.#affordable()) this.#evaluate();
+    const history = this.#history;
+    this.#history = [];
+    return {
+      run: this.number,
+      step: run.steps,
+      epoch: trainer.epochs,
+      running,
+      stepsPerSecond,
+      rate: trainer.rate,
+      evaluation: this.#evaluation,
+      parameters: trainer.parameters(),
+      gradient: trainer.gradient(),
+      probe: this.#probe(),
+      grids: this.#grids(),
+      history,
+      stopped: run.stopped && { code: run.stopped.code, message: run.stopped.message },
+    };
+  }
+
+  /** The parameters were overwritten: what was evaluated no longer holds. */
+  changed(): void {
+    this.#evaluatedStep = -1;
+  }
+
+  /** Back to the start: the curves begin again. */
+  reset(): void {
+    this.run.reset();
+    this.#history = [];
+    this.#nextEpoch = 1;
+    this.#evaluatedStep = -1;
+  }
+
+  #epochReached(epoch: number): void {
+    this.#nextEpoch = epoch + Math.max(1, Math.floor(epoch * GROWTH));
+    if (this.#affordable()) this.#evaluate();
+  }
+
+  #affordable(): boolean {
+    return performance.now() - this.#evaluatedAt >= (this.#cost * (1 - SHARE)) / SHARE;
+  }
+
+  #evaluate(): Evaluation {
+    const { run } = this;
+    const step = run.steps;
+    if (this.#evaluation !== undefined && this.#evaluatedStep === step) return this.#evaluation;
+    const before = performance.now();
+    const found = run.evaluate();
+    this.#evaluatedAt = performance.now();
+    this.#cost = this.#evaluatedAt - before;
+    this.#evaluation = found;
+    this.#evaluatedStep = step;
+    const metric = (found.metrics.accuracy ?? found.metrics.r2)!;
+    this.#history.push({
+      step,
+      epoch: step / run.trainer.updatesPerEpoch,
+      train: found.loss.train,
+      test: found.loss.test,
+      trainMetric: metric.train,
+      testMetric: metric.test,
+    });
+    return found;
+  }
+
+  #probe(): ProbeFrame | null {
+    const { probe } = this.watch;
+    return probe ? this.run.trainer.probe(probe.sample, probe.target) : null;
+  }
+
+  /** Pictures need a plane to spread over: two inputs, neither more nor fewer. */
+  #grids(): GridFrame | null {
+    const { grid } = this.watch;
+    return grid && this.run.samples.width === 2 ? this.run.trainer.grid(grid.size, grid.low, grid.high) : null;
+  }
+}

@@ -1,0 +1,131 @@
+/** One experiment, opened: its samples, its trainer, and where its document says to stop. What every host runs. */
+import type { Engine } from "./engine.ts";
+import { decodeExperiment } from "./experiment/decode.ts";
+import { type LoadOptions, loadSamples } from "./experiment/data.ts";
+import { fitModel } from "./experiment/fit.ts";
+import type { StepReport, Trainer } from "./trainer.ts";
+import type { Evaluation, QueryResult, ResolvedExperiment, SampleTable, TrainResult } from "./types.ts";
+
+/** Updates between two looks at the clock when nothing is known yet about how long one takes. */
+const FIRST_CHUNK = 1;
+
+export class Run {
+  /** The document with every default filled in, sizes that follow from the data included. */
+  readonly experiment: ResolvedExperiment;
+  readonly samples: SampleTable;
+  /** The engine's side of the run, for what is not offered here. */
+  readonly trainer: Trainer;
+  /** Updates after which the run ends by itself; Infinity if the document names no end. */
+  readonly end: number;
+  #stopped: StepReport["stopped"] = null;
+  #chunk = FIRST_CHUNK;
+
+  private constructor(experiment: ResolvedExperiment, samples: SampleTable, trainer: Trainer) {
+    this.experiment = experiment;
+    this.samples = samples;
+    this.trainer = trainer;
+    const { steps, epochs } = experiment.train;
+    this.end = Math.min(steps ?? Infinity, epochs === null ? Infinity : epochs * trainer.updatesPerEpoch);
+  }
+
+  /**
+   * Opens a document (JSON text or a value) at step 0. Errors: everything `decodeExperiment`, `loadSamples` and
+   * `Engine.trainer` refuse, each with the document's field.
+   */
+  static open(engine: Engine, document: unknown, options: LoadOptions = {}): Run {
+    const decoded = decodeExperiment(document);
+    const samples = loadSamples(engine, decoded, options);
+    const experiment = fitModel(decoded, samples);
+    return new Run(experiment, samples, engine.trainer(experiment, samples));
+  }
+
+  /** Updates made. */
+  get steps(): number {
+    return this.trainer.steps;
+  }
+
+  /** Why the run cannot go on: arithmetic left the finite numbers. null while it can. */
+  get stopped(): StepReport["stopped"] {
+    return this.#stopped;
+  }
+
+  /** Whether the document's last update is made or the run has stopped. */
+  get finished(): boolean {
+    return this.#stopped !== null || this.steps >= this.end;
+  }
+
+  /** Makes up to `updates` updates and answers how many; fewer at the document's end or when the run stops. */
+  step(updates: number): number {
+    let left = Math.min(updates, this.end - this.steps);
+    let done = 0;
+    while (left > 0 && this.#stopped === null) {
+      const report = this.trainer.step(Math.min(left, 2 ** 30));
+      this.#stopped = report.stopped;
+      done += report.done;
+      left -= report.done;
+    }
+    return done;
+  }
+
+  /**
+   * Makes updates for about `milliseconds`, at most `updates` of them, and answers how many. Always at least one, so that
+   * a run advances however long an update takes; chunks grow from one, so that a slow one cannot overrun by much.
+   */
+  stepFor(milliseconds: number, updates = Infinity): number {
+    const begun = performance.now();
+    let done = 0;
+    while (done < updates && !this.finished) {
+      const before = performance.now();
+      if (done > 0 && before - begun >= milliseconds) break;
+      const chunk = Math.min(this.#chunk, updates - done);
+      done += this.step(chunk);
+      const took = performance.now() - before;
+      const left = milliseconds - (performance.now() - begun);
+      // What fits in the rest of the time, but no more than twice what has just been measured.
+      const fits = took > 0 ? Math.floor((chunk / took) * Math.max(left, milliseconds / 8)) : chunk * 2;
+      this.#chunk = Math.max(1, Math.min(fits, this.#chunk * 2, 2 ** 20));
+    }
+    return done;
+  }
+
+  /** Back to the same start, to the bit. */
+  reset(): void {
+    this.trainer.reset();
+    this.#stopped = null;
+  }
+
+  /** Overwrites every weight and bias. Errors: shape_mismatch, out_of_range. */
+  setParameters(values: ArrayLike<number>): void {
+    this.trainer.setParameters(values);
+    this.#stopped = null;
+  }
+
+  /** Losses and metrics over both splits. */
+  evaluate(): Evaluation {
+    return this.trainer.evaluate();
+  }
+
+  /** One sample forward and back; see `Trainer.query`. */
+  query(sample: ArrayLike<number>, target: ArrayLike<number>): QueryResult {
+    return this.trainer.query(sample, target);
+  }
+
+  /** The network's outputs for rows of inputs. */
+  predict(inputs: readonly ArrayLike<number>[]): number[][] {
+    return this.trainer.predict(inputs);
+  }
+
+  /** Where the run stands: what `chainrule train` prints. */
+  result(): TrainResult {
+    return this.trainer.result();
+  }
+
+  /** Gives the run's memory back. */
+  delete(): void {
+    this.trainer.delete();
+  }
+
+  [Symbol.dispose](): void {
+    this.trainer[Symbol.dispose]();
+  }
+}
