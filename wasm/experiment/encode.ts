@@ -101,21 +101,23 @@ function tuning(field: Field, value: Copy): Copy | null {
   return { name: value.name, ...Object.fromEntries(changed.map((p) => [p.name, value[p.name]])) };
 }
 
-/** Objects over lines, rows of numbers and short objects on one. */
+/** Characters of a line that is still read at a glance, and entries of a list that may be worth trying on one line. */
+const LINE = 96;
+const SHORT = 24;
+
+/** Lists of numbers and short objects on one line, the others over several. */
 function format(value: unknown, indent: string): string {
   // JSON.stringify drops the sign of -0, which a weight may have.
   if (Object.is(value, -0)) return "-0";
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const nested = Object.values(value).some((part) => part !== null && typeof part === "object");
-  if (!nested && Array.isArray(value)) return `[${value.map((item) => format(item, indent)).join(",")}]`;
   const deeper = `${indent}  `;
-  if (Array.isArray(value)) {
-    return `[\n${value.map((item) => deeper + format(item, deeper)).join(",\n")}\n${indent}]`;
-  }
-  const flat = nested ? "" : JSON.stringify(value);
-  if (!nested && flat.length <= 80) return flat;
-  const fields = Object.entries(value).map(
-    ([name, item]) => `${deeper}${JSON.stringify(name)}: ${format(item, deeper)}`,
-  );
-  return fields.length === 0 ? "{}" : `{\n${fields.join(",\n")}\n${indent}}`;
+  const list = Array.isArray(value);
+  const parts = list
+    ? value.map((item) => format(item, deeper))
+    : Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}: ${format(item, deeper)}`);
+  const [open, close] = list ? "[]" : "{}";
+  if (list && value.every((item) => typeof item === "number")) return `${open}${parts.join(", ")}${close}`;
+  const oneLine = parts.length <= SHORT && !parts.some((part) => part.includes("\n")) ? parts.join(", ") : null;
+  if (oneLine !== null && oneLine.length + indent.length <= LINE) return `${open}${oneLine}${close}`;
+  return `${open}\n${parts.map((part) => deeper + part).join(",\n")}\n${indent}${close}`;
 }
