@@ -13,13 +13,11 @@ import { trainerSpec } from "./spec.ts";
 import { Trainer } from "./trainer.ts";
 import type { GeneratedSetName, ResolvedExperiment, SampleTable } from "./types.ts";
 
-/** What an engine starts from: the bytes of engine.wasm, a response that delivers them, or the compiled module. */
-export type EngineSource =
-  | ArrayBuffer
-  | ArrayBufferView<ArrayBuffer>
-  | Response
-  | PromiseLike<Response>
-  | WebAssembly.Module;
+/** The bytes of engine.wasm, a response that delivers them, or the compiled module. */
+type EngineBytes = ArrayBuffer | ArrayBufferView<ArrayBuffer> | Response | WebAssembly.Module;
+
+/** What an engine starts from, now or in a while. */
+export type EngineSource = EngineBytes | PromiseLike<EngineBytes>;
 
 /** A data set made from a seed. */
 export interface DatasetOptions {
@@ -119,18 +117,18 @@ function classNames(classes: number): string[] {
 
 async function compile(source: EngineSource): Promise<WebAssembly.Module> {
   try {
-    if (source instanceof WebAssembly.Module) return source;
-    if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return await WebAssembly.compile(source);
-    const response = await source;
-    if (!(response instanceof Response)) {
+    const given = await source;
+    if (given instanceof WebAssembly.Module) return given;
+    if (given instanceof ArrayBuffer || ArrayBuffer.isView(given)) return await WebAssembly.compile(given);
+    if (!(given instanceof Response)) {
       throw new ChainruleError(
         "wrong_type",
         "The engine's source takes bytes, a response with the bytes, or a compiled module.",
       );
     }
-    if (!response.ok) throw new Error(`${response.url} answered ${response.status}`);
+    if (!given.ok) throw new Error(`${given.url} answered ${given.status}`);
     // Not compileStreaming: it insists on a content type that not every server sends.
-    return await WebAssembly.compile(await response.arrayBuffer());
+    return await WebAssembly.compile(await given.arrayBuffer());
   } catch (thrown) {
     throw startFailure(thrown);
   }

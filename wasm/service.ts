@@ -1,0 +1,233 @@
+/**
+ * The calls of a Host, carried out on the thread it lives on: in a worker, or on the page itself in short slices. Calls
+ * are answered in the order made; a run that plays goes on between them.
+ */
+import { ChainruleError } from "./errors.ts";
+import type { Engine } from "./engine.ts";
+import type { Speed, Watch } from "./host-types.ts";
+import { Monitor } from "./monitor.ts";
+import { Run } from "./run.ts";
+import type { Frame, QueryResult, RunInfo, TrainResult } from "./types.ts";
+import { Yielder } from "./yielder.ts";
+
+/** Milliseconds between two frames at least: one display frame. */
+const FRAME_INTERVAL = 16;
+/** Frames may take at most this share of the time of a run that plays. */
+const FRAME_SHARE = 0.25;
+
+export interface ServiceOptions {
+  /** Starts an engine; called again after one was lost. */
+  engine: () => Promise<Engine>;
+  /** Milliseconds that training may hold the thread. */
+  slice: number;
+  /** Frames drawn while playing. The next one comes only after `taken`. */
+  onFrame: (frame: Frame) => void;
+  /** A run that played ended with an error instead of a frame. */
+  onFailure: (error: ChainruleError) => void;
+}
+
+export class Service {
+  readonly #options: ServiceOptions;
+  readonly #yielder = new Yielder();
+  #engine: Engine | null = null;
+  #monitor: Monitor | null = null;
+  /** The loop that plays; null while the run stands still. */
+  #playing: object | null = null;
+  #waiting = false;
+  #stepsPerSecond = 0;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ServiceOptions) {
+    this.#options = options;
+  }
+
+  /** Builds the run of a document at step 0. `number` is repeated in its frames. */
+  open(number: number, document: unknown, watch: Watch): Promise<{ info: RunInfo; frame: Frame }> {
+    return this.#enqueue(async () => {
+      this.#playing = null;
+      const engine = await this.#soundEngine();
+      // The old run goes first: the memory of the largest network is not there twice.
+      this.#monitor?.run[Symbol.dispose]();
+      this.#monitor = null;
+      const run = Run.open(engine, document);
+      try {
+        const monitor = new Monitor(run, number, watch);
+        const opened = { info: monitor.info(), frame: monitor.frame(false, 0) };
+        this.#monitor = monitor;
+        this.#stepsPerSecond = 0;
+        return opened;
+      } catch (thrown) {
+        run[Symbol.dispose]();
+        throw thrown;
+      }
+    });
+  }
+
+  /** n updates, fewer at the document's end or when the run stops, then a frame. */
+  step(n: number): Promise<Frame> {
+    return this.#enqueue(async () => {
+      const monitor = this.#halt();
+      let left = n;
+      while (left > 0 && !monitor.run.finished) {
+        left -= monitor.advance(this.#options.slice, left);
+        if (left > 0) await this.#yielder.yield();
+      }
+      return this.#frame(monitor);
+    });
+  }
+
+  /** Starts the loop and answers; it ends at `pause`, at the document's end, or when the run stops. */
+  play(speed: Speed = "full"): Promise<void> {
+    return this.#enqueue(async () => {
+      const monitor = this.#halt();
+      const playing = {};
+      this.#playing = playing;
+      void this.#loop(monitor, playing, speed);
+    });
+  }
+
+  pause(): Promise<Frame> {
+    return this.#enqueue(async () => this.#frame(this.#halt()));
+  }
+
+  reset(): Promise<Frame> {
+    return this.#enqueue(async () => {
+      const monitor = this.#halt();
+      monitor.reset();
+      this.#stepsPerSecond = 0;
+      return this.#frame(monitor);
+    });
+  }
+
+  /** What frames show from now on. A refused watch leaves the one before. */
+  watch(watch: Watch): Promise<Frame> {
+    return this.#enqueue(async () => {
+      const monitor = this.#opened();
+      const before = monitor.watch;
+      monitor.watch = watch;
+      try {
+        return this.#frame(monitor);
+      } catch (thrown) {
+        monitor.watch = before;
+        throw thrown;
+      }
+    });
+  }
+
+  query(sample: number[], target: number[]): Promise<QueryResult> {
+    return this.#enqueue(async () => this.#opened().run.query(sample, target));
+  }
+
+  predict(inputs: number[][]): Promise<number[][]> {
+    return this.#enqueue(async () => this.#opened().run.predict(inputs));
+  }
+
+  result(): Promise<TrainResult> {
+    return this.#enqueue(async () => this.#opened().run.result());
+  }
+
+  setParameters(values: Float64Array): Promise<Frame> {
+    return this.#enqueue(async () => {
+      const monitor = this.#opened();
+      monitor.run.setParameters(values);
+      monitor.changed();
+      return this.#frame(monitor);
+    });
+  }
+
+  /** The last frame has been drawn: the next may come. */
+  taken(): void {
+    this.#waiting = false;
+  }
+
+  /** Ends the loop and gives the memory back. */
+  close(): void {
+    this.#playing = null;
+    this.#monitor?.run[Symbol.dispose]();
+    this.#monitor = null;
+    this.#yielder.close();
+  }
+
+  async #loop(monitor: Monitor, playing: object, speed: Speed): Promise<void> {
+    const { slice, onFrame } = this.#options;
+    const quota = speed === "full" ? Infinity : speed.updates;
+    const meter = new Meter(monitor.run.steps);
+    this.#waiting = false;
+    let left = quota;
+    let lastFrame = -Infinity;
+    let frameCost = 0;
+    try {
+      while (this.#playing === playing) {
+        left -= monitor.advance(slice, left);
+        const now = performance.now();
+        this.#stepsPerSecond = meter.rate(monitor.run.steps, now);
+        if (monitor.run.finished) {
+          this.#playing = null;
+          onFrame(this.#frame(monitor));
+          return;
+        }
+        const interval = Math.max(FRAME_INTERVAL, frameCost / FRAME_SHARE);
+        if (!this.#waiting && (left === Infinity || left <= 0) && now - lastFrame >= interval) {
+          lastFrame = now;
+          this.#waiting = true;
+          onFrame(this.#frame(monitor));
+          frameCost = performance.now() - now;
+          left = quota;
+        }
+        // A run with a quota has nothing to do until its next frame; the others only let messages in.
+        if (left <= 0) await this.#yielder.sleep(Math.max(1, lastFrame + interval - performance.now()));
+        else await this.#yielder.yield();
+      }
+    } catch (thrown) {
+      if (this.#playing === playing) this.#playing = null;
+      this.#options.onFailure(ChainruleError.of(thrown));
+    }
+  }
+
+  #frame(monitor: Monitor): Frame {
+    return monitor.frame(this.#playing !== null, this.#stepsPerSecond);
+  }
+
+  #opened(): Monitor {
+    if (this.#monitor) return this.#monitor;
+    throw new ChainruleError("missing", "No experiment is open; open one first.");
+  }
+
+  #halt(): Monitor {
+    this.#playing = null;
+    return this.#opened();
+  }
+
+  async #soundEngine(): Promise<Engine> {
+    if (this.#engine?.lost) {
+      this.#engine = null;
+      this.#monitor = null;
+    }
+    this.#engine ??= await this.#options.engine();
+    return this.#engine;
+  }
+
+  /** One call after the other, whatever became of the one before. */
+  #enqueue<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(task);
+    this.#tail = result.catch(() => {});
+    return result;
+  }
+}
+
+/** Updates per second over about the last second. */
+class Meter {
+  #marks: { at: number; steps: number }[];
+
+  constructor(steps: number) {
+    this.#marks = [{ at: performance.now(), steps }];
+  }
+
+  rate(steps: number, now: number): number {
+    const marks = this.#marks;
+    if (now - marks.at(-1)!.at >= 100) marks.push({ at: now, steps });
+    while (marks.length > 2 && now - marks[1]!.at > 1000) marks.shift();
+    const { at, steps: from } = marks[0]!;
+    return now > at ? ((steps - from) * 1000) / (now - at) : 0;
+  }
+}
