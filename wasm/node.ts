@@ -38,6 +38,7 @@ let compiled: Promise<WebAssembly.Module> | null = null;
 
 /** A fresh engine. The module is compiled once per process. Errors: engine_lost. */
 export async function createEngine(): Promise<Engine> {
+  compiled ??= readFile(wasmPath).then((bytes) => WebAssembly.compile(bytes));
   return Engine.create(compiled);
 }
 
