@@ -63,7 +63,7 @@ export function view(state: View): TemplateResult {
     </aside>
     <chainrule-notes .app=${app}></chainrule-notes>
     <chainrule-inspector .app=${app} layout=${layout}></chainrule-inspector>
-    ${phone ? html`<footer class="thumb" role="region" aria-label="Controls of the run"><chainrule-transport thumb .app=${app}></chainrule-transport></footer>` : nothing}
+    ${phone ? html`<section class="thumb" aria-label="Controls of the run"><chainrule-transport thumb .app=${app}></chainrule-transport></section>` : nothing}
   </div>`;
 }
 

@@ -11,6 +11,7 @@ import { count } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { slider } from "../ui/slider.ts";
 import { plural } from "../ui/words.ts";
+import "../plots/data-plot.ts";
 import "../ui/number-field.ts";
 
 /** Most samples the slider offers; a document may ask for more, and the slider then reaches as far. */
@@ -28,7 +29,7 @@ export class DataPanel extends SignalElement {
   static override styles = [
     base,
     css`
-      chainrule-data-plot { display: block; margin: var(--s2) 0; }
+      chainrule-data-plot { display: block; max-width: 240px; margin: var(--s2) auto 6px; }
       .omitted { margin-top: var(--s1); color: var(--ink-2); }
       .seed { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s1) var(--s2); min-height: var(--control); }
       .seed chainrule-number-field { flex: 1; }
@@ -55,7 +56,7 @@ export class DataPanel extends SignalElement {
       })}
       ${
         info && info.data.omitted > 0
-          ? html`<p class="small omitted">${plural(info.data.omitted, "row", "rows", count)} with missing values left out</p>`
+          ? html`<p class="small omitted">${plural(info.data.omitted, "incomplete row", "incomplete rows", count)} left out</p>`
           : nothing
       }
       <chainrule-data-plot .app=${this.app}></chainrule-data-plot>

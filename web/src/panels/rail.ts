@@ -15,6 +15,12 @@ export class Rail extends SignalElement {
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute("role", "region");
+    this.setAttribute("aria-label", "Data, folded");
+  }
+
   protected override render() {
     const { store, session } = this.app;
     const set = chosenSet(store.settings.value);

@@ -20,6 +20,12 @@ export class TrainingPanel extends SignalElement {
       .rows > div, chainrule-number-field { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: var(--s1) var(--s2); min-height: var(--control); }
       .rows div > .select { max-width: 124px; }
       .field { width: 80px; }
+      .rows { gap: 2px; }
+      .rows > div.penalties { gap: 4px; }
+      .penalties .name:first-child { flex: 1; }
+      .penalties chainrule-number-field { gap: 3px; }
+      .penalties chainrule-number-field:has(.note) { flex-basis: 100%; justify-content: flex-end; }
+      .penalties .field { width: 50px; padding: 0 5px; }
       .formula { max-width: 100%; margin-left: auto; overflow-x: auto; scrollbar-width: thin; }
     `,
   ];
@@ -51,8 +57,8 @@ export class TrainingPanel extends SignalElement {
         })}</div>
         ${this.#number("Learning rate", train.rate, "rate")}
         ${this.#number("Batch size", train.batch, "batch")}
-        ${this.#number("L1 penalty", train.l1, "l1")}
-        ${this.#number("L2 penalty", train.l2, "l2")}
+        <div class="penalties"><span class="name" aria-hidden="true">Penalty</span>
+          ${this.#number("L1 penalty", train.l1, "l1", "L1")}${this.#number("L2 penalty", train.l2, "l2", "L2")}</div>
         <div><span class="name" aria-hidden="true">Schedule</span>${menu({
           label: "Schedule of the learning rate",
           value: train.schedule.name,
@@ -66,12 +72,12 @@ export class TrainingPanel extends SignalElement {
     </section>`;
   }
 
-  #number(label: string, value: number, field: "rate" | "batch" | "l1" | "l2") {
+  #number(label: string, value: number, field: "rate" | "batch" | "l1" | "l2", brief: string | null = null) {
     const apply = (next: number) =>
       this.#set(label.toLowerCase(), (draft) => {
         draft[field] = next;
       });
-    return html`<chainrule-number-field .label=${label} .value=${value} .apply=${apply}></chainrule-number-field>`;
+    return html`<chainrule-number-field .label=${label} .brief=${brief} .value=${value} .apply=${apply}></chainrule-number-field>`;
   }
 
   #set(label: string, change: (draft: Draft<TrainDocument>) => void): string | null {

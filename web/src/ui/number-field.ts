@@ -10,6 +10,7 @@ import { parseNumber } from "./numbers.ts";
 export class NumberField extends LitElement {
   static override properties = {
     label: {},
+    brief: {},
     value: { type: Number },
     apply: { attribute: false },
     refused: { state: true },
@@ -17,6 +18,8 @@ export class NumberField extends LitElement {
   };
 
   declare label: string;
+  /** The part of the label that is shown, its beginning, where room is short. */
+  declare brief: string | null;
   declare value: number;
   /** Takes the number into the document: null, or the sentence of refusal. */
   declare apply: (value: number) => string | null;
@@ -25,6 +28,7 @@ export class NumberField extends LitElement {
 
   constructor() {
     super();
+    this.brief = null;
     this.refused = null;
     this.typed = null;
   }
@@ -61,7 +65,9 @@ export class NumberField extends LitElement {
   protected override render() {
     const slug = this.label.toLowerCase().replaceAll(/\W+/g, "-");
     const bad = this.refused !== null;
-    return html`<label class="name" for=${slug}>${this.label}</label>
+    return html`<label class="name" for=${slug}>${
+      this.brief ? html`${this.brief}<span class="sr">${this.label.slice(this.brief.length)}</span>` : this.label
+    }</label>
       <input class="field" id=${slug} inputmode="decimal" autocomplete="off" spellcheck="false"
         .value=${this.typed ?? String(this.value)} aria-invalid=${bad ? "true" : nothing}
         aria-describedby=${bad ? `${slug}-note` : nothing}
