@@ -3,13 +3,13 @@
 import { dirname, relative, resolve } from "node:path";
 import { version } from "../package.json";
 import { type Command, parseArguments, usage, wholeOption } from "./cli/arguments.ts";
-import { readText, refuseUnwritable, writeText } from "./cli/files.ts";
 import { describeQuery, describeTraining, json } from "./cli/print.ts";
 import { Progress } from "./cli/progress.ts";
 import { readSample, readTarget } from "./cli/target.ts";
 import { ChainruleError } from "./errors.ts";
 import { decodeExperiment } from "./experiment/decode.ts";
 import { encodeExperiment, formatDocument, withParameters } from "./experiment/encode.ts";
+import { readText, refuseUnwritable, writeText } from "./files.ts";
 import { limits, refuseAbove } from "./limits.ts";
 import { createEngine } from "./node.ts";
 import { Run } from "./run.ts";

@@ -9,26 +9,24 @@
  * console.log(run.evaluate());
  * ```
  */
-import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Engine } from "./engine.ts";
+import { readText } from "./files.ts";
+import { limits } from "./limits.ts";
 import { Run } from "./run.ts";
 
-export { Engine } from "./engine.ts";
 export type { DatasetOptions, Diagnostics, EngineSource } from "./engine.ts";
-export { ChainruleError } from "./errors.ts";
+export { Engine } from "./engine.ts";
 export type { ErrorData } from "./errors.ts";
-export { loadSamples } from "./experiment/data.ts";
-export { decodeExperiment } from "./experiment/decode.ts";
-export { encodeExperiment } from "./experiment/encode.ts";
-export { fitModel } from "./experiment/fit.ts";
+export { ChainruleError } from "./errors.ts";
+export * from "./experiment/index.ts";
 export { tables } from "./generated/tables.ts";
 export { limits } from "./limits.ts";
 export { Run } from "./run.ts";
-export { Trainer } from "./trainer.ts";
 export type { StepReport } from "./trainer.ts";
+export { Trainer } from "./trainer.ts";
 export type * from "./types.ts";
 
 /** engine.wasm lies beside this file, wherever the package is installed. */
@@ -53,5 +51,7 @@ export interface OpenOptions {
 export async function openExperiment(document: unknown, options: OpenOptions = {}): Promise<Run> {
   const { engine = await createEngine(), directory } = options;
   if (directory === undefined) return Run.open(engine, document);
-  return Run.open(engine, document, { readFile: (path) => readFileSync(resolve(directory, path), "utf8") });
+  return Run.open(engine, document, {
+    readFile: (path) => readText(resolve(directory, path), limits.csvCharacters, "data.file"),
+  });
 }

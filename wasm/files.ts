@@ -1,9 +1,9 @@
-/** Files of the command line: text in, text out, and a sentence when that cannot be. */
+/** Files, for Node: text in, text out, and a sentence when that cannot be. */
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { ChainruleError } from "../errors.ts";
-import { quoted } from "../experiment/phrases.ts";
-import { grouped } from "../limits.ts";
+import { ChainruleError } from "./errors.ts";
+import { quoted } from "./experiment/phrases.ts";
+import { grouped } from "./limits.ts";
 
 /** A file's text, which has to be UTF-8. `most`: bytes beyond which it is not even read. */
 export function readText(path: string, most: number, field = ""): string {
