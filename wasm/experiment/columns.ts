@@ -22,7 +22,7 @@ export function samples(table: Table, choice: Choice): SampleTable {
   const target = choice.target === undefined ? table.columns.length - 1 : columnOf(table, choice.target, "data.target");
   const inputs = choice.inputs?.map((name, i) => columnOf(table, name, `data.inputs[${i}]`)) ?? numeric(table, target);
   if (inputs.length === 0) {
-    const sentence = `${table.source} has no column of numbers beside the target ${quoted(table.columns[target]!)}; it takes at least one input.`;
+    const sentence = `${table.source.name} has no column of numbers beside the target ${quoted(table.columns[target]!)}; it takes at least one input.`;
     throw new ChainruleError("missing", sentence, "data.inputs");
   }
   const used = [...inputs, target];
@@ -30,7 +30,7 @@ export function samples(table: Table, choice: Choice): SampleTable {
   if (rows.length === 0) {
     throw new ChainruleError(
       "missing",
-      `${table.source} has a missing value in every row; it takes at least one whole row.`,
+      `${table.source.name} has a missing value in every row; it takes at least one whole row.`,
       "data",
     );
   }
@@ -54,7 +54,7 @@ function columnOf(table: Table, name: string, field: string): number {
   const at = table.columns.indexOf(name);
   if (at !== -1) return at;
   const known = table.columns.length > 12 ? `${table.columns.slice(0, 12).join(", ")}, ...` : table.columns.join(", ");
-  const sentence = `${field} is ${quoted(name)}; ${table.source} has the columns ${known}${suggestion(name, table.columns)}.`;
+  const sentence = `${field} is ${quoted(name)}; ${table.source.name} has the columns ${known}${suggestion(name, table.columns)}.`;
   throw new ChainruleError("unknown_name", sentence, field);
 }
 
@@ -82,7 +82,7 @@ function numberAt(table: Table, row: number, column: number): number {
   const where = `line ${table.lines[row]}, column ${column + 1} (${quoted(table.columns[column]!).slice(1, -1)})`;
   throw new ChainruleError(
     "wrong_type",
-    `${table.source}: ${where} is ${quoted(cell.trim())}; it takes a finite number.`,
+    `${table.source.name}: ${where} is ${quoted(cell.trim())}; it takes a finite number.`,
     "data",
   );
 }
@@ -101,12 +101,12 @@ function targets(table: Table, rows: readonly number[], column: number, loss: Lo
   else classNames.sort();
   const name = quoted(table.columns[column]!);
   if (classNames.length < 2) {
-    const only = `${table.source}: the target column ${name} has only the class ${quoted(classNames[0]!)}`;
+    const only = `${table.source.name}: the target column ${name} has only the class ${quoted(classNames[0]!)}`;
     throw new ChainruleError("out_of_range", `${only}; it takes at least 2 classes.`, "data.target");
   }
-  refuseAbove(limits.classes, classNames.length, "classes", `${table.source}: the target column ${name}`);
+  refuseAbove(limits.classes, classNames.length, "classes", `${table.source.name}: the target column ${name}`);
   for (const label of classNames)
-    refuseAbove(limits.label, label.length, "characters", `${table.source}: the class ${quoted(label)}`);
+    refuseAbove(limits.label, label.length, "characters", `${table.source.name}: the class ${quoted(label)}`);
   const index = new Map(classNames.map((label, i) => [label, i]));
   return { targets: Float64Array.from(labels, (label) => index.get(label)!), classes: classNames.length, classNames };
 }
@@ -122,7 +122,11 @@ function refuseFractions(
   if (at === -1) return;
   const where = `line ${table.lines[rows[at]!]}, column ${column + 1} (${table.columns[column]})`;
   const rule = `it takes the name of a class or a whole number, as the loss is ${loss}`;
-  throw new ChainruleError("out_of_range", `${table.source}: ${where} is ${numbers[at]}; ${rule}.`, "data");
+  throw new ChainruleError(
+    "out_of_range",
+    `${table.source.name}: ${where} is ${numbers[at]}; ${rule}.`,
+    table.source.field,
+  );
 }
 
 /** `3 samples, 1 left out` for a status line. */

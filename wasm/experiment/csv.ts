@@ -15,8 +15,15 @@ export interface Table {
   lines: number[];
   /** Whether 1,5 is a number: not where a comma separates the cells. */
   decimalComma: boolean;
-  /** What the text is called in sentences: `data.csv` or the file's name. */
-  source: string;
+  source: Source;
+}
+
+/** Where a table's text comes from. */
+export interface Source {
+  /** What it is called in sentences: `data.csv`, or the file's name. */
+  name: string;
+  /** The field of the document that brought it in. */
+  field: string;
 }
 
 /** Cells that say there is no value. */
@@ -44,16 +51,20 @@ export function cellNumber(cell: string, decimalComma: boolean): number | null {
  * Reads CSV. `named`: columns the document asks for by name, which settles whether there is a header. Otherwise the first
  * line is one unless a cell of it is a number. Errors: too_large, syntax, shape_mismatch (ragged), missing (no rows).
  */
-export function parseCsv(text: string, source: string, named: readonly string[] = []): Table {
-  refuseAbove(limits.csvCharacters, text.length, "characters", source);
+export function parseCsv(text: string, source: Source, named: readonly string[] = []): Table {
+  refuseAbove(limits.csvCharacters, text.length, "characters", source.name);
   const body = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
   refuseUnreadable(body, source);
   const delimiter = findDelimiter(body);
   const { rows, lines } = split(body, delimiter, source);
   const first = rows[0];
   if (!first)
-    throw new ChainruleError("missing", `${source} has no rows; it takes at least one line of values.`, "data");
-  refuseAbove(limits.columns, first.length, "columns", source);
+    throw new ChainruleError(
+      "missing",
+      `${source.name} has no rows; it takes at least one line of values.`,
+      source.field,
+    );
+  refuseAbove(limits.columns, first.length, "columns", source.name);
   const decimalComma = delimiter !== ",";
   const names = first.map((cell) => cell.trim());
   const header =
@@ -62,23 +73,23 @@ export function parseCsv(text: string, source: string, named: readonly string[] 
   if (header && rows.length === 1) {
     throw new ChainruleError(
       "missing",
-      `${source} has a line of names and no rows; it takes at least one line of values.`,
+      `${source.name} has a line of names and no rows; it takes at least one line of values.`,
       "data",
     );
   }
   const columns = header ? headerNames(names, source) : plainNames(first.length);
   const skip = header ? 1 : 0;
-  refuseAbove(limits.rows, rows.length - skip, "rows", source);
+  refuseAbove(limits.rows, rows.length - skip, "rows", source.name);
   return { columns, header, rows: rows.slice(skip), lines: lines.slice(skip), decimalComma, source };
 }
 
 /** A NUL or a broken character is a sign of another encoding. */
-function refuseUnreadable(text: string, source: string): void {
+function refuseUnreadable(text: string, source: Source): void {
   const at = Math.max(text.indexOf("\0"), text.indexOf("\ufffd"));
   if (at === -1) return;
   const { line, column } = place(text, at);
-  const sentence = `${source} has a character that no text has in line ${line}, column ${column}; it takes UTF-8, so save it in that encoding.`;
-  throw new ChainruleError("syntax", sentence, "data");
+  const sentence = `${source.name} has a character that no text has in line ${line}, column ${column}; it takes UTF-8, so save it in that encoding.`;
+  throw new ChainruleError("syntax", sentence, source.field);
 }
 
 const delimiters = ["\t", ";", "|", ","] as const;
@@ -101,7 +112,7 @@ function findDelimiter(text: string): string {
 /** Empty lines are not rows. */
 const hasCells = (row: readonly string[]): boolean => row.length > 1 || row[0]!.trim() !== "";
 
-function split(text: string, delimiter: string, source: string): { rows: string[][]; lines: number[] } {
+function split(text: string, delimiter: string, source: Source): { rows: string[][]; lines: number[] } {
   // Two more than the limit (a header and one too many) are enough to refuse the rest unread.
   const parsed = Papa.parse<string[]>(text, { delimiter, newline: "\n", preview: limits.rows + 2 });
   const rows: string[][] = [];
@@ -122,26 +133,26 @@ function split(text: string, delimiter: string, source: string): { rows: string[
   return { rows, lines };
 }
 
-function openQuote(text: string, at: number, source: string): ChainruleError {
+function openQuote(text: string, at: number, source: Source): ChainruleError {
   const { line, column } = place(text, at);
-  const sentence = `${source}: the quotation mark in line ${line}, column ${column} is not closed where its cell ends; it takes a second one there.`;
-  return new ChainruleError("syntax", sentence, "data");
+  const sentence = `${source.name}: the quotation mark in line ${line}, column ${column} is not closed where its cell ends; it takes a second one there.`;
+  return new ChainruleError("syntax", sentence, source.field);
 }
 
-function ragged(source: string, line: number, found: number, width: number): ChainruleError {
+function ragged(source: Source, line: number, found: number, width: number): ChainruleError {
   const where = `line ${line}, column ${Math.min(found, width) + 1}`;
   const what = found < width ? "is missing" : "is one too many";
   const rule = `the line has ${count(found, "cell")} and the first line has ${grouped(width)}, so it takes ${grouped(width)}`;
-  return new ChainruleError("shape_mismatch", `${source}: ${where} ${what}; ${rule}.`, "data");
+  return new ChainruleError("shape_mismatch", `${source.name}: ${where} ${what}; ${rule}.`, source.field);
 }
 
-function headerNames(names: readonly string[], source: string): string[] {
+function headerNames(names: readonly string[], source: Source): string[] {
   const columns = names.map((name, i) => (name === "" ? `column ${i + 1}` : name));
   for (const [i, name] of columns.entries()) {
     if (name.length > limits.label) {
       throw new ChainruleError(
         "too_large",
-        `${source}: the name in line 1, column ${i + 1} has ${grouped(name.length)} characters; the limit is ${limits.label}.`,
+        `${source.name}: the name in line 1, column ${i + 1} has ${grouped(name.length)} characters; the limit is ${limits.label}.`,
         "data",
       );
     }
@@ -150,7 +161,7 @@ function headerNames(names: readonly string[], source: string): string[] {
     const where = `columns ${first + 1} and ${i + 1}`;
     throw new ChainruleError(
       "out_of_range",
-      `${source}: line 1 names ${where} both ${quoted(name)}; it takes a different name for each.`,
+      `${source.name}: line 1 names ${where} both ${quoted(name)}; it takes a different name for each.`,
       "data",
     );
   }

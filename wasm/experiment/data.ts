@@ -38,9 +38,12 @@ function load(engine: SampleMaker, experiment: ResolvedExperiment, options: Load
   const { data, train, seed } = experiment;
   const columns = { inputs: data.inputs, target: data.target, loss: train.loss };
   if (data.points) return fromPoints(data.points, data.targets!, experiment);
-  if (data.csv !== undefined) return samples(parseCsv(data.csv, "data.csv", wanted(columns)), columns);
-  if (data.file !== undefined)
-    return samples(parseCsv(read(data.file, options), quoted(data.file), wanted(columns)), columns);
+  if (data.csv !== undefined)
+    return samples(parseCsv(data.csv, { name: "data.csv", field: "data.csv" }, wanted(columns)), columns);
+  if (data.file !== undefined) {
+    const source = { name: quoted(data.file), field: "data.file" };
+    return samples(parseCsv(read(data.file, options), source, wanted(columns)), columns);
+  }
   const set = data.set!;
   if (isGenerated(set)) {
     return engine.dataset({
@@ -55,7 +58,7 @@ function load(engine: SampleMaker, experiment: ResolvedExperiment, options: Load
   const target = columns.target ?? real.target;
   // The usual inputs; another target than the usual one frees that column and takes its own out.
   const inputs = columns.inputs ?? real.inputs.filter((name) => name !== target);
-  return samples(parseCsv(real.csv, set), { inputs, target, loss: train.loss });
+  return samples(parseCsv(real.csv, { name: set, field: "data.set" }), { inputs, target, loss: train.loss });
 }
 
 const wanted = (columns: { inputs?: readonly string[] | undefined; target?: string | undefined }): string[] => [

@@ -5,11 +5,14 @@ import type { Field } from "./fields.ts";
 import { complain, count, either, refuse, suggestion } from "./phrases.ts";
 import type { Tuned } from "./tuned.ts";
 
-/** `a number above 0`, `a whole number from 1 to 4,096`: what a field's number may be. */
-export function allowedNumber(bounds: Tuned, whole = false): string {
+/**
+ * `a number above 0`, `a whole number from 1 to 4,096`: what a field's number may be. `exact`: with a bound that nobody
+ * meets by reason, the largest whole number that a number can hold.
+ */
+export function allowedNumber(bounds: Tuned, whole = false, exact = false): string {
   const { low, high, above = false, below = false } = bounds;
   const what = whole ? "a whole number" : "a number";
-  const top = high === undefined || high === Number.MAX_SAFE_INTEGER ? undefined : numeral(high);
+  const top = high === undefined || (high === Number.MAX_SAFE_INTEGER && !exact) ? undefined : numeral(high);
   if (low === undefined) return top === undefined ? what : `${what} ${below ? "below" : "up to"} ${top}`;
   if (top === undefined) return above ? `${what} above ${numeral(low)}` : `${what}, ${numeral(low)} or more`;
   if (above || below) {
@@ -35,7 +38,8 @@ export function readNumber(value: unknown, path: string, bounds: Tuned, whole = 
   if (!Number.isFinite(value))
     return refuse("out_of_range", path, value, allowed.replace(/^a (?=number)/, "a finite "));
   const { low = -Infinity, high = Infinity, above = false, below = false } = bounds;
-  const outside = value < low || value > high || (above && value === low) || (below && value === high);
+  if (value > high) return refuse("out_of_range", path, value, allowedNumber(bounds, whole, true));
+  const outside = value < low || (above && value === low) || (below && value === high);
   if (outside || (whole && !Number.isInteger(value))) return refuse("out_of_range", path, value, allowed);
   return whole && value === 0 ? 0 : value;
 }
@@ -53,7 +57,8 @@ export function readChoice<T extends string | boolean>(value: unknown, path: str
   if (found !== undefined) return found;
   const known = choices.filter((c): c is T & string => typeof c === "string");
   const allowed = allowedChoice(choices) + suggestion(value, known);
-  return refuse(typeof value === "string" ? "unknown_name" : "wrong_type", path, value, allowed);
+  const named = typeof value === "string" && known.length > 0;
+  return refuse(named ? "unknown_name" : "wrong_type", path, value, allowed);
 }
 
 /** A text of at most `most` characters, not empty. */
