@@ -23,7 +23,7 @@ export class Playground implements App {
 
   constructor(connect: () => Promise<Host>, first: Experiment) {
     this.store = new Store(first);
-    this.session = new Session(connect, () => this.#opened);
+    this.session = new Session(connect);
     this.#opened = this.store.document.peek();
     this.#stop = effect(() => {
       const document = this.store.document.value;

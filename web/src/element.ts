@@ -16,6 +16,7 @@ import { connect } from "./engine.ts";
 import { handleKey } from "./keys.ts";
 import { type Layout, layoutFor } from "./layout.ts";
 import { type View, view } from "./page.ts";
+import { Queue } from "./queue.ts";
 import { base, page, tokens } from "./styles/sheets.ts";
 
 /** Detail of a `step` event. */
@@ -48,7 +49,7 @@ export class ChainrulePlayground extends LitElement {
 
   readonly #app: Playground;
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
-  #tail: Promise<unknown> = Promise.resolve();
+  readonly #queue = new Queue();
   #begun = false;
   #settleReady!: { resolve: () => void; reject: (reason: unknown) => void };
   #leave: (() => void)[] = [];
@@ -159,9 +160,7 @@ export class ChainrulePlayground extends LitElement {
 
   /** Runs the calls of the interface one after the other, in the order made. */
   #then<T>(task: () => Promise<T>): Promise<T> {
-    const run = this.#tail.then(task);
-    this.#tail = run.catch(() => undefined);
-    return run;
+    return this.#queue.add(task);
   }
 
   /** The first document that opens, or fails to, settles `ready`. */

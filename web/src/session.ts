@@ -1,9 +1,11 @@
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
+import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import { ChainruleError } from "../../wasm/errors.ts";
 import type { Host, Speed as HostSpeed, Watch } from "../../wasm/host-types.ts";
-import type { Experiment, Frame, HistoryPoint, QueryResult, RunInfo, TrainResult } from "../../wasm/types.ts";
+import type { Experiment, Frame, PreparedData, QueryResult, TrainResult } from "../../wasm/types.ts";
 import { extent } from "./extent.ts";
+import { Frames } from "./frames.ts";
 import { Pacer } from "./pacer.ts";
+import { Queue } from "./queue.ts";
 
 /** Which numbers the pictures show. */
 export type Show = "values" | "gradients" | "both";
@@ -29,37 +31,34 @@ export interface Note {
   readonly field?: string;
 }
 
-/** Readings (text numbers) follow the frames at most this often while running, in milliseconds. */
-const READING_INTERVAL = 250;
-/** History kept for the curves; thinned to half when it is full. */
-const HISTORY_LIMIT = 4000;
 /** Cells along a side of each unit's picture. */
 const GRID_SIZE = 64;
+/** The input plane before there are data. */
+const EMPTY_PLANE = [-6, 6] as const;
 
 /** What is never saved: the engine, the run's frames, and what the reader is pointing at. */
 export class Session {
   /** null until an engine has started, or when none could. */
   host: Host | null = null;
 
-  readonly #info = signal<RunInfo | null>(null);
-  readonly #frame = signal<Frame | null>(null);
-  readonly #reading = signal<Frame | null>(null);
-  readonly #history = signal<readonly HistoryPoint[]>([]);
+  readonly #frames = new Frames((frame) => {
+    if (frame.step > 0) this.onStep?.(frame);
+  });
   readonly #playing = signal(false);
 
   /** Fixed facts of the open run; null before the first. */
-  readonly info: ReadonlySignal<RunInfo | null> = this.#info;
+  readonly info = this.#frames.info;
   /** The last frame, at most one per display frame. For pictures and curves. */
-  readonly frame: ReadonlySignal<Frame | null> = this.#frame;
+  readonly frame = this.#frames.frame;
   /** The same at most 4 times a second while running: for numbers that are read. */
-  readonly reading: ReadonlySignal<Frame | null> = this.#reading;
+  readonly reading = this.#frames.reading;
   /** Every evaluation since step 0, thinned evenly when long. */
-  readonly history: ReadonlySignal<readonly HistoryPoint[]> = this.#history;
+  readonly history = this.#frames.history;
   readonly playing: ReadonlySignal<boolean> = this.#playing;
   /** Low and high end of the input plane that unit pictures and the decision plot show, the same for both inputs. */
   readonly plane: ReadonlySignal<readonly [number, number]> = computed(() => {
-    const info = this.#info.value;
-    return info ? extent(info.data) : [-6, 6];
+    const info = this.info.value;
+    return info ? extent(info.data) : EMPTY_PLANE;
   });
 
   /** Name of the selected thing (selection.ts), or null. Change it with `select`. */
@@ -77,18 +76,16 @@ export class Session {
   onError: ((note: Note) => void) | null = null;
 
   readonly #connect: () => Promise<Host>;
-  readonly #document: () => Experiment;
   readonly #pacer = new Pacer();
-  #tail: Promise<unknown> = Promise.resolve();
+  /** The document that is open: what to build again when an engine was lost. */
+  #current: Experiment | null = null;
+  readonly #queue = new Queue();
   #waiting: { experiment: Experiment; done: Promise<void> } | null = null;
-  #pending: Frame | null = null;
-  #drawing = 0;
-  #readAt = 0;
+  #watching = false;
 
-  /** `connect` starts an engine; `document` is what to open again when an engine was lost. */
-  constructor(connect: () => Promise<Host>, document: () => Experiment) {
+  /** `connect` starts an engine. */
+  constructor(connect: () => Promise<Host>) {
     this.#connect = connect;
-    this.#document = document;
   }
 
   /** Builds the run of a document at step 0. Documents that arrive while one is waiting to be built replace it. */
@@ -103,7 +100,7 @@ export class Session {
       this.#waiting = null;
       const resume = keepPlaying && this.#playing.value;
       await this.#halt();
-      await this.#build(waiting.experiment);
+      await this.#replace(waiting.experiment);
       if (resume) await this.#start();
     });
     return waiting.done;
@@ -121,15 +118,14 @@ export class Session {
   step(n: number): Promise<void> {
     return this.#enqueue(async () => {
       await this.#halt();
-      this.#accept(await this.#engine().step(n));
-      this.#draw();
+      this.#show(await this.#engine().step(n));
     });
   }
 
   /** One press of Step: an update, or the rest of the epoch. */
   stepOnce(): Promise<void> {
-    const info = this.#info.value;
-    const frame = this.#frame.value;
+    const info = this.info.value;
+    const frame = this.frame.value;
     if (this.stepUnit.value === "update" || !info || !frame) return this.step(1);
     return this.step(info.updatesPerEpoch - (frame.step % info.updatesPerEpoch));
   }
@@ -139,12 +135,9 @@ export class Session {
     return this.#enqueue(async () => {
       await this.#halt();
       const frame = await this.#engine().reset();
-      batch(() => {
-        this.#history.value = [];
-        this.note.value = null;
-        this.#accept(frame);
-        this.#draw();
-      });
+      const info = this.info.peek();
+      this.note.value = null;
+      if (info) this.#frames.begin(info, frame);
     });
   }
 
@@ -159,8 +152,7 @@ export class Session {
   /** Overwrites the parameters of the run, flat, by RunInfo.shapes. */
   setParameters(values: Float64Array): Promise<void> {
     return this.#enqueue(async () => {
-      this.#accept(await this.#engine().setParameters(values));
-      this.#draw();
+      this.#show(await this.#engine().setParameters(values));
     });
   }
 
@@ -176,11 +168,9 @@ export class Session {
     this.#watching = true;
     void this.#enqueue(async () => {
       this.#watching = false;
-      this.#accept(await this.#engine().watch(this.#watch()));
-      this.#draw();
+      this.#show(await this.#engine().watch(this.#watch()));
     });
   }
-  #watching = false;
 
   setSpeed(speed: Speed): void {
     this.speed.value = speed;
@@ -206,14 +196,14 @@ export class Session {
   /** Lets the engine go; the session is of no use afterwards. */
   close(): void {
     this.#pacer.stop();
-    cancelAnimationFrame(this.#drawing);
+    this.#frames.close();
     this.host?.close();
     this.host = null;
   }
 
   /** Everything that talks to the engine runs one after the other, in the order called. */
   #enqueue<T>(task: () => Promise<T>): Promise<T> {
-    const run = this.#tail.then(async () => {
+    return this.#queue.add(async () => {
       try {
         return await task();
       } catch (error) {
@@ -221,13 +211,22 @@ export class Session {
         throw error;
       }
     });
-    this.#tail = run.catch(() => undefined);
-    return run;
   }
 
   #engine(): Host {
     if (!this.host) throw new ChainruleError("engine_lost", this.note.value?.message ?? "The engine is not running.");
     return this.host;
+  }
+
+  /** Opens another document; the one before is built again when this one is refused. */
+  async #replace(experiment: Experiment): Promise<void> {
+    const before = this.#current;
+    try {
+      await this.#build(experiment);
+    } catch (error) {
+      if (before && ChainruleError.of(error).code !== "engine_lost") await this.#build(before);
+      throw error;
+    }
   }
 
   async #build(experiment: Experiment): Promise<void> {
@@ -237,37 +236,27 @@ export class Session {
     }
     const { info, frame } = await this.host.open(experiment, { probe: null, grid: null });
     const { data } = info;
-    const first = data.train.rows > 0;
-    this.probe.value = first
-      ? {
-          sample: Array.from(data.train.inputs.subarray(0, data.width)),
-          target: Array.from(data.train.targets.subarray(0, data.outputs)),
-        }
-      : null;
-    const low = extent(data);
-    const watched = first ? await this.host.watch(this.#watch(data.width, low)) : frame;
-    batch(() => {
-      this.#info.value = info;
-      this.#history.value = [];
-      this.note.value = null;
-      this.#accept({ ...watched, history: frame.history.length > 0 ? frame.history : watched.history });
-      this.#draw();
-    });
+    this.probe.value = firstSample(data);
+    const watched = data.train.rows > 0 ? await this.host.watch(this.#watch(data)) : frame;
+    this.#current = experiment;
+    this.note.value = null;
+    this.#frames.begin(info, { ...watched, history: [...frame.history, ...watched.history] });
   }
 
-  #watch(width = this.#info.value?.data.width, plane = this.plane.value): Watch {
-    const [low, high] = plane;
-    const probe = this.probe.value;
+  /** What frames carry: the probed sample, and the units' pictures where two inputs span a plane. */
+  #watch(data = this.info.peek()?.data): Watch {
+    const [low, high] = data ? extent(data) : EMPTY_PLANE;
+    const probe = this.probe.peek();
     return {
       probe: probe ? { sample: [...probe.sample], target: [...probe.target] } : null,
-      grid: width === 2 ? { size: GRID_SIZE, low, high } : null,
+      grid: data?.width === 2 ? { size: GRID_SIZE, low, high } : null,
     };
   }
 
   async #start(): Promise<void> {
     if (this.#playing.value) return;
     const engine = this.#engine();
-    const updates = this.#info.value?.updatesPerEpoch ?? 1;
+    const updates = this.info.value?.updatesPerEpoch ?? 1;
     const paces: Record<Speed, { perSecond: number; updates: number } | HostSpeed> = {
       update_second: { perSecond: 1, updates: 1 },
       ten_second: { perSecond: 10, updates: 1 },
@@ -295,50 +284,25 @@ export class Session {
     const paced = this.#pacer.running;
     this.#pacer.stop();
     this.#playing.value = false;
-    if (!paced) this.#accept(await this.#engine().pause());
-    this.#draw();
+    const last = paced ? this.frame.peek() : await this.#engine().pause();
+    if (last) this.#show(paced ? { ...last, running: false, history: [] } : last);
   }
 
   /** A frame that came by itself: drawn with the next display frame, or at once when it is the last. */
   #receive(frame: Frame): void {
-    if (frame.run !== this.#info.value?.run) return;
-    this.#accept(frame);
-    if (!frame.running) {
-      this.#pacer.stop();
-      this.#playing.value = false;
-      this.#draw();
-    } else if (this.#drawing === 0) {
-      this.#drawing = requestAnimationFrame(() => this.#draw());
+    if (frame.run !== this.info.peek()?.run) return;
+    if (frame.running) {
+      this.#frames.post(frame);
+      return;
     }
+    this.#pacer.stop();
+    this.#playing.value = false;
+    this.#show(frame);
   }
 
-  /** Takes a frame in: history grows, the frame waits to be drawn. */
-  #accept(frame: Frame): void {
-    this.#pending = frame;
-    if (frame.history.length > 0) {
-      const all = [...this.#history.peek(), ...frame.history];
-      this.#history.value =
-        all.length > HISTORY_LIMIT ? all.filter((_, i) => i % 2 === 0 || i === all.length - 1) : all;
-    }
-    if (frame.stopped) {
-      this.#say({ kind: "stopped", message: frame.stopped.message, code: frame.stopped.code });
-    }
-  }
-
-  #draw(): void {
-    cancelAnimationFrame(this.#drawing);
-    this.#drawing = 0;
-    const frame = this.#pending;
-    if (!frame) return;
-    const now = performance.now();
-    batch(() => {
-      this.#frame.value = frame;
-      if (!this.#playing.value || now - this.#readAt >= READING_INTERVAL) {
-        this.#readAt = now;
-        this.#reading.value = frame;
-      }
-    });
-    if (frame.step > 0) this.onStep?.(frame);
+  #show(frame: Frame): void {
+    this.#frames.show(frame);
+    if (frame.stopped) this.#say({ kind: "stopped", message: frame.stopped.message, code: frame.stopped.code });
   }
 
   #say(note: Note): void {
@@ -350,11 +314,19 @@ export class Session {
     const { code } = ChainruleError.of(error);
     this.#pacer.stop();
     this.#playing.value = false;
-    if (code === "engine_lost" && this.host) {
-      await this.#build(this.#document());
+    if (code === "engine_lost" && this.host && this.#current) {
+      await this.#build(this.#current);
       this.#say({ kind: "notice", code, message: "The engine had to be started again. The run is back at step 0." });
       return;
     }
     this.fail(error);
   }
+}
+
+function firstSample(data: PreparedData): Probe | null {
+  if (data.train.rows === 0) return null;
+  return {
+    sample: Array.from(data.train.inputs.subarray(0, data.width)),
+    target: Array.from(data.train.targets.subarray(0, data.outputs)),
+  };
 }

@@ -18,7 +18,7 @@ export class TrainingPanel extends SignalElement {
     base,
     css`
       .rows > div, chainrule-number-field { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: var(--s1) var(--s2); min-height: var(--control); }
-      .rows div > .select { max-width: 124px; }
+      .rows div > .select { max-width: 100%; margin-left: auto; }
       .field { width: 80px; }
       .rows { gap: 2px; }
       .rows > div.penalties { gap: 4px; }

@@ -1,0 +1,83 @@
+import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
+import type { Frame, HistoryPoint, RunInfo } from "../../wasm/types.ts";
+
+/** Readings (text numbers) follow the frames at most this often while running, in milliseconds. */
+const READING_INTERVAL = 250;
+/** History kept for the curves; thinned to half when it is full. */
+const HISTORY_LIMIT = 4000;
+
+/** The frames of a run as the page sees them: drawn at most once per display frame, whatever the engine posts. */
+export class Frames {
+  readonly #info = signal<RunInfo | null>(null);
+  readonly #frame = signal<Frame | null>(null);
+  readonly #reading = signal<Frame | null>(null);
+  readonly #history = signal<readonly HistoryPoint[]>([]);
+
+  /** Fixed facts of the open run; null before the first. */
+  readonly info: ReadonlySignal<RunInfo | null> = this.#info;
+  /** The last frame drawn. */
+  readonly frame: ReadonlySignal<Frame | null> = this.#frame;
+  /** The same at most 4 times a second while running: for numbers that are read. */
+  readonly reading: ReadonlySignal<Frame | null> = this.#reading;
+  /** Every evaluation since step 0, thinned evenly when long. */
+  readonly history: ReadonlySignal<readonly HistoryPoint[]> = this.#history;
+
+  readonly #drawn: (frame: Frame) => void;
+  #pending: Frame | null = null;
+  #drawing = 0;
+  #readAt = 0;
+
+  /** `drawn` is called after each frame that was drawn. */
+  constructor(drawn: (frame: Frame) => void) {
+    this.#drawn = drawn;
+  }
+
+  /** Begins another run, or the same one again. */
+  begin(info: RunInfo, frame: Frame): void {
+    batch(() => {
+      this.#info.value = info;
+      this.#history.value = [];
+      this.show(frame);
+    });
+  }
+
+  /** Draws a frame at once. */
+  show(frame: Frame): void {
+    this.#take(frame);
+    this.#draw();
+  }
+
+  /** Draws a frame with the next display frame; a later one before that takes its place. */
+  post(frame: Frame): void {
+    this.#take(frame);
+    if (this.#drawing === 0) this.#drawing = requestAnimationFrame(() => this.#draw());
+  }
+
+  /** Stops drawing what waits. */
+  close(): void {
+    cancelAnimationFrame(this.#drawing);
+  }
+
+  #take(frame: Frame): void {
+    this.#pending = frame;
+    if (frame.history.length === 0) return;
+    const all = [...this.#history.peek(), ...frame.history];
+    const last = all.length - 1;
+    this.#history.value = all.length > HISTORY_LIMIT ? all.filter((_, i) => i % 2 === 0 || i === last) : all;
+  }
+
+  #draw(): void {
+    cancelAnimationFrame(this.#drawing);
+    this.#drawing = 0;
+    const frame = this.#pending;
+    if (!frame) return;
+    const now = performance.now();
+    batch(() => {
+      this.#frame.value = frame;
+      if (frame.running && now - this.#readAt < READING_INTERVAL) return;
+      this.#readAt = now;
+      this.#reading.value = frame;
+    });
+    this.#drawn(frame);
+  }
+}

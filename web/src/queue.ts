@@ -1,0 +1,10 @@
+/** Tasks one after the other, in the order they were added, whatever became of the one before. */
+export class Queue {
+  #tail: Promise<unknown> = Promise.resolve();
+
+  add<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.#tail.then(task);
+    this.#tail = run.catch(() => undefined);
+    return run;
+  }
+}
