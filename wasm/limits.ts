@@ -31,7 +31,11 @@ export const limits = {
 /** Refuses `count` of `what` above the limit, naming field, value and limit. */
 export function refuseAbove(limit: number, count: number, what: string, field: string): void {
   if (count <= limit) return;
-  throw new ChainruleError("too_large", `${field} has ${grouped(count)} ${what}; the limit is ${grouped(limit)}.`, field);
+  throw new ChainruleError(
+    "too_large",
+    `${field} has ${grouped(count)} ${what}; the limit is ${grouped(limit)}.`,
+    field,
+  );
 }
 
 /** 1234567 as 1,234,567, the same on every machine. */

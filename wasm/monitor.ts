@@ -46,7 +46,10 @@ export class Monitor {
     do {
       const perEpoch = this.run.trainer.updatesPerEpoch;
       const toEpoch = this.#nextEpoch * perEpoch - this.run.steps;
-      const made = this.run.stepFor(milliseconds - (performance.now() - begun), Math.min(updates - done, Math.max(1, toEpoch)));
+      const made = this.run.stepFor(
+        milliseconds - (performance.now() - begun),
+        Math.min(updates - done, Math.max(1, toEpoch)),
+      );
       done += made;
       if (this.run.steps >= this.#nextEpoch * perEpoch) this.#epochReached(Math.floor(this.run.steps / perEpoch));
       if (made === 0) break;

@@ -1,7 +1,7 @@
 /** One experiment, opened: its samples, its trainer, and where its document says to stop. What every host runs. */
 import type { Engine } from "./engine.ts";
-import { decodeExperiment } from "./experiment/decode.ts";
 import { type LoadOptions, loadSamples } from "./experiment/data.ts";
+import { decodeExperiment } from "./experiment/decode.ts";
 import { fitModel } from "./experiment/fit.ts";
 import type { StepReport, Trainer } from "./trainer.ts";
 import type { Evaluation, QueryResult, ResolvedExperiment, SampleTable, TrainResult } from "./types.ts";
@@ -83,7 +83,8 @@ export class Run {
       const left = milliseconds - (performance.now() - begun);
       // What fits in the rest of the time, but no more than twice what has just been measured.
       const fits = took > 0 ? Math.floor((chunk / took) * Math.max(left, milliseconds / 8)) : chunk * 2;
-      this.#chunk = Math.max(1, Math.min(fits, this.#chunk * 2, 2 ** 20));
+      // A short chunk that the clock is too coarse for says nothing.
+      if (took > 0 || chunk === this.#chunk) this.#chunk = Math.max(1, Math.min(fits, this.#chunk * 2, 2 ** 20));
     }
     return done;
   }

@@ -2,8 +2,9 @@
  * The calls of a Host, carried out on the thread it lives on: in a worker, or on the page itself in short slices. Calls
  * are answered in the order made; a run that plays goes on between them.
  */
-import { ChainruleError } from "./errors.ts";
+
 import type { Engine } from "./engine.ts";
+import { ChainruleError } from "./errors.ts";
 import type { Speed, Watch } from "./host-types.ts";
 import { Monitor } from "./monitor.ts";
 import { Run } from "./run.ts";
@@ -157,6 +158,8 @@ export class Service {
     let lastFrame = -Infinity;
     let frameCost = 0;
     try {
+      // The answer to `play` goes out before the first frame.
+      await this.#yielder.yield();
       while (this.#playing === playing) {
         left -= monitor.advance(slice, left);
         const now = performance.now();

@@ -72,7 +72,11 @@ function rawLayers(layers: readonly ResolvedLayer[], inputs: number): RawLayerSp
     const units = integer(layer.units, `model.layers[${i}].units`, 1, Number.MAX_SAFE_INTEGER);
     if (units > limits.units) {
       const field = `model.layers[${i}].units`;
-      throw new ChainruleError("too_large", `${field} is ${grouped(units)}; the limit is ${grouped(limits.units)}.`, field);
+      throw new ChainruleError(
+        "too_large",
+        `${field} is ${grouped(units)}; the limit is ${grouped(limits.units)}.`,
+        field,
+      );
     }
     total += units * width + biases(layer);
     width = units;

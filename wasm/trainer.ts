@@ -142,7 +142,11 @@ export class Trainer {
     refuseAbove(limits.rows, rows, "rows", "inputs");
     const width = this.#samples.width;
     if (rows > 0 && columns !== width) {
-      throw new ChainruleError("shape_mismatch", `inputs has rows of ${columns} numbers; the network takes ${width}.`, "inputs");
+      throw new ChainruleError(
+        "shape_mismatch",
+        `inputs has rows of ${columns} numbers; the network takes ${width}.`,
+        "inputs",
+      );
     }
     if (rows === 0) return [];
     const outputs = this.#unwrap((raw) => raw.predict(values, rows)).slice();

@@ -1,0 +1,230 @@
+/**
+ * A running engine for a page, wherever the browser lets it run: a classic worker from a blob, else a worker by its
+ * address, else time slices on the page itself. The calls are the same in all three.
+ */
+import { integer } from "./check.ts";
+import { ChainruleError } from "./errors.ts";
+import type { Host, Speed, Watch } from "./host-types.ts";
+import type { Link, LinkEvents } from "./link.ts";
+import { startOnPage } from "./page-link.ts";
+import type { Answer, Arguments, Method } from "./protocol.ts";
+import { blobAddress, trustedAddress } from "./trusted.ts";
+import type { Experiment, Frame, RunInfo } from "./types.ts";
+import { startWorker } from "./worker-link.ts";
+
+export interface HostOptions {
+  /** The worker's script as text, to start it from a blob; left out: that way is not tried. */
+  workerSource?: string;
+  /** The worker's script by its address; left out: that way is not tried. */
+  workerUrl?: string | URL;
+  /** Delivers the bytes of engine.wasm; called again if it failed. */
+  wasm: () => Promise<ArrayBuffer>;
+}
+
+/** Arithmetic operations per second of the slowest machine that is waited for. */
+const SLOWEST = 2e8;
+/** Seconds that opening a document may take. */
+const OPENING = 60;
+
+/** Starts an engine in the first of the three ways that works here. Errors: engine_lost, with the reason of the last. */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const host = new EngineHost(options);
+  await host.start();
+  return host;
+}
+
+type Way = (wasm: ArrayBuffer, events: LinkEvents) => Promise<Link>;
+
+function waysOf({ workerSource, workerUrl }: HostOptions): Way[] {
+  const ways: Way[] = [];
+  if (workerSource !== undefined) {
+    ways.push(async (wasm, events) => {
+      const address = blobAddress(workerSource);
+      try {
+        return await startWorker(new Worker(address.url), "blob worker", wasm, events);
+      } finally {
+        address.release();
+      }
+    });
+  }
+  if (workerUrl !== undefined) {
+    ways.push(async (wasm, events) =>
+      startWorker(new Worker(trustedAddress(String(workerUrl))), "worker", wasm, events),
+    );
+  }
+  ways.push(startOnPage);
+  return ways;
+}
+
+class EngineHost implements Host {
+  onFrame: ((frame: Frame) => void) | null = null;
+  readonly #options: HostOptions;
+  readonly #ways: Way[];
+  #wasm: Promise<ArrayBuffer> | null = null;
+  #link: Link | null = null;
+  #kind: Host["kind"] = "page";
+  /** Why there is no link; tells callers until a document is opened. */
+  #lost = new ChainruleError("missing", "No experiment is open; open one first.");
+  #closed = false;
+  #run = 0;
+  #last: Frame | null = null;
+  #playing = false;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#ways = waysOf(options);
+  }
+
+  get kind(): Host["kind"] {
+    return this.#kind;
+  }
+
+  /** Ways that have failed once are not tried again: what forbids a worker here forbids it later too. */
+  async start(): Promise<Link> {
+    const wasm = await this.#bytes();
+    for (;;) {
+      try {
+        const link = await this.#ways[0]!(wasm, this.#events());
+        if (this.#closed) {
+          link.close(closed());
+          throw closed();
+        }
+        this.#link = link;
+        this.#kind = link.kind;
+        return link;
+      } catch (thrown) {
+        if (this.#closed || this.#ways.length === 1) throw ChainruleError.of(thrown);
+        this.#ways.shift();
+      }
+    }
+  }
+
+  open(experiment: Experiment, watch: Watch = {}): Promise<{ info: RunInfo; frame: Frame }> {
+    return this.#enqueue(async () => {
+      const link = this.#link ?? (await this.start());
+      const run = ++this.#run;
+      this.#playing = false;
+      link.expect(OPENING);
+      const opened = await this.#call("open", [run, experiment, watch]);
+      const { info } = opened;
+      // The longest piece of work that cannot be interrupted: every sample forward and back once.
+      link.expect((6 * info.parameterCount * (info.data.train.rows + info.data.test.rows)) / SLOWEST);
+      this.#last = opened.frame;
+      return opened;
+    });
+  }
+
+  step(n: number): Promise<Frame> {
+    return this.#enqueue(async () => this.#drawn("step", [integer(n, "n", 0, Number.MAX_SAFE_INTEGER)]));
+  }
+
+  play(speed: Speed = "full"): Promise<void> {
+    return this.#enqueue(async () => {
+      if (speed !== "full") integer(speed.updates, "speed.updates", 1, Number.MAX_SAFE_INTEGER);
+      await this.#call("play", [speed]);
+      this.#playing = true;
+    });
+  }
+
+  pause(): Promise<Frame> {
+    return this.#enqueue(() => this.#drawn("pause", []));
+  }
+
+  reset(): Promise<Frame> {
+    return this.#enqueue(() => this.#drawn("reset", []));
+  }
+
+  watch(watch: Watch): Promise<Frame> {
+    return this.#enqueue(() => this.#drawn("watch", [watch]));
+  }
+
+  query(sample: number[], target: number[]) {
+    return this.#enqueue(() => this.#call("query", [sample, target]));
+  }
+
+  predict(inputs: number[][]) {
+    return this.#enqueue(() => this.#call("predict", [inputs]));
+  }
+
+  result() {
+    return this.#enqueue(() => this.#call("result", []));
+  }
+
+  setParameters(values: Float64Array): Promise<Frame> {
+    return this.#enqueue(() => this.#drawn("setParameters", [values]));
+  }
+
+  /** Ends the engine; whatever is pending is rejected. */
+  close(): void {
+    this.#closed = true;
+    this.#lost = closed();
+    this.#link?.close(this.#lost);
+    this.#link = null;
+  }
+
+  async #call<M extends Method>(method: M, args: Arguments<M>): Promise<Answer<M>> {
+    if (!this.#link) throw this.#lost;
+    return this.#link.call(method, args);
+  }
+
+  async #drawn(method: "step" | "pause" | "reset" | "watch" | "setParameters", args: unknown[]): Promise<Frame> {
+    const frame = await this.#call(method, args as never);
+    this.#last = frame;
+    this.#playing = frame.running;
+    return frame;
+  }
+
+  #bytes(): Promise<ArrayBuffer> {
+    this.#wasm ??= this.#options.wasm().catch((thrown: unknown) => {
+      this.#wasm = null;
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      throw new ChainruleError("engine_lost", `The engine could not be loaded: ${reason}.`, "", { cause: thrown });
+    });
+    return this.#wasm;
+  }
+
+  #events(): LinkEvents {
+    return {
+      onFrame: (frame) => {
+        this.#last = frame;
+        this.#playing = frame.running;
+        this.onFrame?.(frame);
+      },
+      onFailure: (error) => {
+        if (error.code === "engine_lost") this.#loseLink(error);
+        this.#stop(error);
+      },
+      onLost: (error) => {
+        this.#loseLink(error);
+        if (this.#playing) this.#stop(error);
+      },
+    };
+  }
+
+  /** The next open starts another link. */
+  #loseLink(error: ChainruleError): void {
+    this.#lost = error;
+    this.#link?.close(error);
+    this.#link = null;
+  }
+
+  /** A run that played has ended without a frame of its own: the last one once more, saying why. */
+  #stop({ code, message }: ChainruleError): void {
+    this.#playing = false;
+    if (!this.#last) return;
+    this.#last = { ...this.#last, running: false, history: [], stopped: { code, message } };
+    this.onFrame?.(this.#last);
+  }
+
+  /** One call after the other, whatever became of the one before. */
+  #enqueue<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(task);
+    this.#tail = result.catch(() => {});
+    return result;
+  }
+}
+
+function closed(): ChainruleError {
+  return new ChainruleError("deleted", "This engine was closed.");
+}
