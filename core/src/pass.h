@@ -1,6 +1,8 @@
 #pragma once
 /// One forward and one backward pass of a few samples through the layers, in buffers of fixed size. The delta recursion:
 /// forward z = W a + b, a = f(z); backward delta = dC/da * f'(z), and dC/da of the layer before is W^T delta.
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "chainrule/kernel.h"
@@ -23,7 +25,7 @@ class Pass {
       widest = std::max(widest, static_cast<std::size_t>(layer.units));
     }
     const auto samples = static_cast<std::size_t>(most);
-    memory_.resize((size + widest) * samples);
+    memory_.resize((size + widest + std::max(widest, static_cast<std::size_t>(network.inputs))) * samples);
     T* next = memory_.data();
     const auto take = [&](std::size_t units) { return std::exchange(next, next + units * samples); };
     input_ = take(static_cast<std::size_t>(network.inputs));
@@ -34,6 +36,7 @@ class Pass {
       delta_.push_back(take(units));
     }
     upstream_ = take(widest);
+    turned_ = take(0);  // the rest
   }
 
   std::size_t depth() const { return layers_.size(); }
@@ -51,46 +54,54 @@ class Pass {
   const T* input() const { return input_; }
 
   void forward(const T* parameters, Index n) {
-    static constexpr T kNoBias = 0;
     for (std::size_t l = 0; l < depth(); ++l) {
       const LayerLayout& at = layers_[l];
-      const kernel::Start<T> bias = at.biases == 0 ? kernel::Start<T>{&kNoBias, 0}
-                                                   : kernel::Start<T>{parameters + at.b, at.biases == at.units ? 1 : 0};
-      kernel::product({parameters + at.W, at.inputs, 1}, bias, below(l), at.units, at.inputs, n, z_[l]);
+      const T* const bias = at.biases == 0 ? &kZero : parameters + at.b;
+      const Index apart = at.biases == at.units ? 1 : 0;  // a shared bias, or none, is one number for all units
+      kernel::product({parameters + at.W, at.inputs, 1}, {bias, apart, 0}, below(l), at.units, at.inputs, n, z_[l]);
       activation_[l].f(z_[l], a_[l], at.units * n);
     }
   }
 
   void backward(const T* parameters, Index n) {
-    static constexpr T kZero = 0;
+    using Vector = Eigen::Array<T, Eigen::Dynamic, 1>;
     for (std::size_t l = depth(); l-- > 0;) {
-      const Index size = layers_[l].units * n;
-      activation_[l].d(z_[l], a_[l], delta_[l], size);
-      Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>(delta_[l], size) *=
-          Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>(upstream_, size);
       const LayerLayout& at = layers_[l];
+      const Index size = at.units * n;
+      activation_[l].d(z_[l], a_[l], delta_[l], size);
+      Eigen::Map<Vector>(delta_[l], size) *= Eigen::Map<const Vector>(upstream_, size);
       if (l > 0)  // W^T delta: the weights read column by column
-        kernel::product({parameters + at.W, 1, at.inputs}, {&kZero, 0}, delta_[l], at.inputs, at.units, n, upstream_);
+        kernel::product({parameters + at.W, 1, at.inputs}, {&kZero, 0, 0}, delta_[l], at.inputs, at.units, n, upstream_);
     }
   }
 
-  /// Adds the sum of the samples' gradients: dC/dW = delta a^T, dC/db = delta, a shared bias the sum over its units.
-  void add_gradient(Index n, T* gradient) const {
+  /// Adds the samples' gradients, one sample after the other: dC/dW = delta a^T, dC/db = delta, for a shared bias summed
+  /// over its units.
+  void add_gradient(Index n, T* gradient) {
     for (std::size_t l = 0; l < depth(); ++l) {
       const LayerLayout& at = layers_[l];
-      kernel::add_outer(delta_[l], below(l), at.units, at.inputs, n, gradient + at.W);
+      T* const dW = gradient + at.W;
+      kernel::transpose(below(l), at.inputs, n, turned_);
+      kernel::product({delta_[l], n, 1}, {dW, at.inputs, 1}, turned_, at.units, static_cast<int>(n), at.inputs, dW);
       if (at.biases == 0) continue;
-      for (int j = 0; j < at.units; ++j) gradient[at.b + (at.biases == at.units ? j : 0)] += kernel::sum(delta_[l] + j * n, n);
+      for (int j = 0; j < at.units; ++j) {
+        T& db = gradient[at.b + (at.biases == at.units ? j : 0)];
+        for (Index s = 0; s < n; ++s) db += delta_[l][j * n + s];
+      }
     }
   }
 
  private:
+  static constexpr T kZero = 0;
+
+  /// What layer `l` reads: the inputs, or the activations of the layer before.
   const T* below(std::size_t l) const { return l == 0 ? input_ : a_[l - 1]; }
 
   std::vector<LayerLayout> layers_;
   std::vector<Batch<T>> activation_;
   std::vector<T> memory_;
   T *input_ = nullptr, *upstream_ = nullptr;
+  T* turned_ = nullptr;  ///< activations of one layer, samples x units
   std::vector<T*> z_, a_, delta_;
 };
 

@@ -1,15 +1,15 @@
 #pragma once
 /// The products a pass through a layer needs, without temporaries. A matrix of activations is units x samples with the
 /// samples of one unit side by side, so that several samples go through the processor at once and the arithmetic of one
-/// sample does not depend on how many others there are. Sums run in a fixed order, the same for every vector width.
+/// sample does not depend on how many others there are. Every sum runs in the order of its index, whatever the vector width.
 #include <Eigen/Core>
-#include <algorithm>
+#include <type_traits>
 
 namespace chainrule::kernel {
 
 using Eigen::Index;
 
-/// Samples handled at once: 32 bytes.
+/// Columns handled at once: 32 bytes.
 template <class T>
 inline constexpr int kLanes = 32 / sizeof(T);
 
@@ -20,110 +20,70 @@ struct Coefficients {
   Index row, column;
 };
 
-/// One starting number per row, `step` apart (0: the same for all).
+/// Where the sums start: a number per row, `row` apart (0: the same for all), the same in every column (`column` 0) or
+/// another in each (`column` 1).
 template <class T>
 struct Start {
   const T* first;
-  Index step;
+  Index row, column;
 };
 
 namespace detail {
 
-/// `Rows` x `Lanes` results, kept in registers while the inner index runs.
+/// `Rows` x `Lanes` sums, kept in registers while the inner index runs.
 template <int Rows, int Lanes, class T>
 EIGEN_ALWAYS_INLINE void product_tile(Coefficients<T> c, Start<T> start, const T* in, int inner, Index n, T* out) {
   using Lane = Eigen::Array<T, Lanes, 1>;
   Lane sum[Rows];
-  for (int r = 0; r < Rows; ++r) sum[r].setConstant(start.first[r * start.step]);
+#pragma GCC unroll 4
+  for (int r = 0; r < Rows; ++r) {
+    if (start.column == 0) sum[r].setConstant(start.first[r * start.row]);
+    else sum[r] = Eigen::Map<const Lane>(start.first + r * start.row);
+  }
   for (int t = 0; t < inner; ++t) {
     const Lane a = Eigen::Map<const Lane>(in + t * n);
+#pragma GCC unroll 4
     for (int r = 0; r < Rows; ++r) sum[r] += c.first[r * c.row + t * c.column] * a;
   }
+#pragma GCC unroll 4
   for (int r = 0; r < Rows; ++r) Eigen::Map<Lane>(out + r * n) = sum[r];
 }
 
 template <int Lanes, class T>
 void product_columns(Coefficients<T> c, Start<T> start, const T* in, int rows, int inner, Index n, T* out) {
+  const auto tile = [&](auto count, int i) {
+    product_tile<decltype(count)::value, Lanes>({c.first + i * c.row, c.row, c.column},
+                                                {start.first + i * start.row, start.row, start.column}, in, inner, n, out + i * n);
+  };
   int i = 0;
-  const auto from = [&](int row) { return Coefficients<T>{c.first + row * c.row, c.row, c.column}; };
-  const auto at = [&](int row) { return Start<T>{start.first + row * start.step, start.step}; };
-  for (; i + 4 <= rows; i += 4) product_tile<4, Lanes>(from(i), at(i), in, inner, n, out + i * n);
-  for (; i + 2 <= rows; i += 2) product_tile<2, Lanes>(from(i), at(i), in, inner, n, out + i * n);
-  for (; i < rows; ++i) product_tile<1, Lanes>(from(i), at(i), in, inner, n, out + i * n);
-}
-
-/// Sums of lanes in an order that no vector width changes.
-template <class T, int Lanes>
-T lane_sum(const Eigen::Array<T, Lanes, 1>& lanes) {
-  Eigen::Array<T, Lanes, 1> x = lanes;
-  for (int half = Lanes / 2; half > 0; half /= 2)
-    for (int i = 0; i < half; ++i) x[i] += x[i + half];
-  return x[0];
-}
-
-/// Rows x Columns sums over samples of delta times activation, added to `out`.
-template <int Rows, int Columns, class T>
-EIGEN_ALWAYS_INLINE void outer_tile(const T* delta, const T* a, Index n, T* out, Index out_row) {
-  constexpr int L = kLanes<T>;
-  using Lane = Eigen::Array<T, L, 1>;
-  Lane sum[Rows][Columns];
-  T rest[Rows][Columns]{};
-  for (auto& row : sum)
-    for (Lane& lane : row) lane.setZero();
-  Index s = 0;
-  for (; s + L <= n; s += L) {
-    Lane x[Columns];
-    for (int k = 0; k < Columns; ++k) x[k] = Eigen::Map<const Lane>(a + k * n + s);
-    for (int j = 0; j < Rows; ++j) {
-      const Lane d = Eigen::Map<const Lane>(delta + j * n + s);
-      for (int k = 0; k < Columns; ++k) sum[j][k] += d * x[k];
-    }
-  }
-  for (; s < n; ++s)
-    for (int j = 0; j < Rows; ++j)
-      for (int k = 0; k < Columns; ++k) rest[j][k] += delta[j * n + s] * a[k * n + s];
-  for (int j = 0; j < Rows; ++j)
-    for (int k = 0; k < Columns; ++k) out[j * out_row + k] += lane_sum(sum[j][k]) + rest[j][k];
-}
-
-template <int Rows, class T>
-void outer_rows(const T* delta, const T* a, int columns, Index n, T* out) {
-  int k = 0;
-  for (; k + 2 <= columns; k += 2) outer_tile<Rows, 2>(delta, a + k * n, n, out + k, columns);
-  for (; k < columns; ++k) outer_tile<Rows, 1>(delta, a + k * n, n, out + k, columns);
+  for (; i + 4 <= rows; i += 4) tile(std::integral_constant<int, 4>{}, i);
+  for (; i + 2 <= rows; i += 2) tile(std::integral_constant<int, 2>{}, i);
+  for (; i < rows; ++i) tile(std::integral_constant<int, 1>{}, i);
 }
 
 }  // namespace detail
 
-/// out(i, s) = start(i) + sum over t of c(i, t) in(t, s), the sum in the order of t. `in` is inner x n, `out` rows x n.
+/// out(i, s) = start(i, s) + sum over t of c(i, t) in(t, s), in the order of t. `in` is inner x n and `out` rows x n, row
+/// by row. `out` may be where the sums start.
 template <class T>
 void product(Coefficients<T> c, Start<T> start, const T* in, int rows, int inner, Index n, T* out) {
   Index s = 0;
-  for (; s + kLanes<T> <= n; s += kLanes<T>) detail::product_columns<kLanes<T>>(c, start, in + s, rows, inner, n, out + s);
-  if constexpr (kLanes<T> == 8)
-    for (; s + 4 <= n; s += 4) detail::product_columns<4>(c, start, in + s, rows, inner, n, out + s);
-  for (; s + 2 <= n; s += 2) detail::product_columns<2>(c, start, in + s, rows, inner, n, out + s);
-  for (; s < n; ++s) detail::product_columns<1>(c, start, in + s, rows, inner, n, out + s);
+  const auto columns = [&](auto lanes) {
+    constexpr int L = decltype(lanes)::value;
+    for (; s + L <= n; s += L)
+      detail::product_columns<L>(c, {start.first + s * start.column, start.row, start.column}, in + s, rows, inner, n, out + s);
+  };
+  columns(std::integral_constant<int, kLanes<T>>{});
+  if constexpr (kLanes<T> > 4) columns(std::integral_constant<int, 4>{});
+  columns(std::integral_constant<int, 2>{});
+  columns(std::integral_constant<int, 1>{});
 }
 
-/// out(j, k) += sum over s of delta(j, s) a(k, s): what a batch adds to a layer's weight gradients. `out` is row by row.
+/// out(s, k) = in(k, s), for `in` of `rows` x `columns`, row by row.
 template <class T>
-void add_outer(const T* delta, const T* a, int rows, int columns, Index n, T* out) {
-  int j = 0;
-  for (; j + 2 <= rows; j += 2) detail::outer_rows<2>(delta + j * n, a, columns, n, out + Index{j} * columns);
-  for (; j < rows; ++j) detail::outer_rows<1>(delta + j * n, a, columns, n, out + Index{j} * columns);
-}
-
-/// Sum of `n` numbers, in an order that no vector width changes.
-template <class T>
-T sum(const T* x, Index n) {
-  using Lane = Eigen::Array<T, kLanes<T>, 1>;
-  Lane lanes = Lane::Zero();
-  T rest = 0;
-  Index s = 0;
-  for (; s + kLanes<T> <= n; s += kLanes<T>) lanes += Eigen::Map<const Lane>(x + s);
-  for (; s < n; ++s) rest += x[s];
-  return detail::lane_sum(lanes) + rest;
+void transpose(const T* in, Index rows, Index columns, T* out) {
+  for (Index k = 0; k < rows; ++k)
+    for (Index s = 0; s < columns; ++s) out[s * rows + k] = in[k * columns + s];
 }
 
 }  // namespace chainrule::kernel
