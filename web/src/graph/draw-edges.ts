@@ -46,7 +46,9 @@ export function ownPlate(layout: Layout, gap: Gap, edge: Edge): { x: number; y: 
 export const OWN_PLATE = 76;
 
 function route(layout: Layout, gap: Gap, edge: Edge, side: PlateSide, plateX: number, plateY = edge.source.y): Point[] {
-  const start: Point = [edge.source.outX, edge.source.y];
+  // The card of a bare square that is open lies over the first part of what leaves it.
+  const covered = side === "receiver" && edge.source.square && !edge.source.card ? layout.sizes.joined[0] - 1 : 0;
+  const start: Point = [edge.source.outX + covered, edge.source.y];
   const end: Point = [edge.target.inX, edge.target.y];
   if (gap.kind === "plates") {
     const { x, y } = ownPlate(layout, gap, edge);

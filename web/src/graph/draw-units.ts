@@ -6,7 +6,7 @@ import type { Box, Layout, UnitPlace } from "./layout.ts";
 import { clip, spokenGradient, symbol, targetText, unitName, unitSymbol } from "./names.ts";
 import type { Readings } from "./readings.ts";
 import { TICK } from "./sizes.ts";
-import { fit } from "./text.ts";
+import { fit, plain } from "./text.ts";
 
 export interface UnitState {
   readonly selected: boolean;
@@ -57,6 +57,11 @@ function value(x: number | null, at: number, y: number, anchor: string, room = 7
   return svg`<text class="v" x=${f(at)} y=${f(y)} text-anchor=${anchor}>${fit(x, room)}</text>`;
 }
 
+/** An input, as typed where that fits. */
+function input(x: number | null, at: number, y: number, anchor: string, room: number): SVGTemplateResult {
+  return x === null ? value(x, at, y, anchor) : svg`<text class="v" x=${f(at)} y=${f(y)} text-anchor=${anchor}>${plain(x, room)}</text>`;
+}
+
 /** A gradient at `at`, or the dotted rule that keeps its place: right-aligned at the end, else centred. */
 function gradient(x: number | null, at: number, y: number, anchor: string, room = 7): SVGTemplateResult {
   if (x === null) {
@@ -86,17 +91,17 @@ function drawInput(place: UnitPlace, readings: Readings, state: UnitState): SVGT
     const [top, under] = height > 46 ? [22, 46] : [17, 35];
     return svg`<path class="card" d=${outline}></path>
       <text class="name" x=${f(middle)} y=${f(y + top)} text-anchor="middle">${unitSymbol(info, -1, place.unit, 6)}</text>
-      ${value(x, middle, y + under, "middle", 7)}${frame(place.square, 6, "frame")}`;
+      ${input(x, middle, y + under, "middle", 7)}${frame(place.square, 6, "frame")}`;
   }
   if (card.height < 40) {
-    return svg`${frame(card, 6, "card")}<text class="name" x=${f(card.x + 8)} y=${f(card.y + 18)}>${unitSymbol(info, -1, place.unit, 7)}</text>
-      ${value(x, card.x + card.width - 8, card.y + 18, "end", 6)}`;
+    return svg`${frame(card, 6, "card")}<text class="name" x=${f(card.x + 8)} y=${f(card.y + 18)}>${unitSymbol(info, -1, place.unit, 10)}</text>
+      ${input(x, card.x + card.width - 8, card.y + 18, "end", 6)}`;
   }
   const tall = card.height > 60 && state.show !== "values";
   const step = (card.height - (tall ? 14 : 10)) / (tall ? 3 : 2);
   return svg`${frame(card, 8, "card")}
-    <text class="name" x=${f(middle)} y=${f(card.y + step)} text-anchor="middle">${unitSymbol(info, -1, place.unit, Math.floor(card.width / 8))}</text>
-    ${value(x, middle, card.y + 2 * step, "middle")}${tall ? gradient(readings.gradient(-1, place.unit), middle, card.y + 3 * step, "middle") : nothing}`;
+    <text class="name" x=${f(middle)} y=${f(card.y + step)} text-anchor="middle">${unitSymbol(info, -1, place.unit, Math.floor((card.width - 10) / 6.4))}</text>
+    ${input(x, middle, card.y + 2 * step, "middle", 7)}${tall ? gradient(readings.gradient(-1, place.unit), middle, card.y + 3 * step, "middle") : nothing}`;
 }
 
 function drawSquare(layout: Layout, place: UnitPlace, readings: Readings, state: UnitState): SVGTemplateResult {
@@ -104,7 +109,7 @@ function drawSquare(layout: Layout, place: UnitPlace, readings: Readings, state:
   const card = place.card ?? (state.open ? joinedCard(layout, square) : null);
   return svg`${card ? drawJoined(card, place, readings, state) : nothing}
     ${frame(square, 6, "frame")}
-    ${state.pictures ? nothing : drawSample(square, place, readings)}
+    ${state.pictures ? nothing : place.card ? drawBar(square, place, readings, square.y + square.height / 2) : drawSample(square, place, readings)}
     ${drawBias(square, place, readings, state)}
     ${state.open && !place.card ? drawBiasPlate(joinedCard(layout, square), place, readings, state) : nothing}`;
 }
@@ -124,21 +129,34 @@ function drawJoined(card: Box, place: UnitPlace, readings: Readings, state: Unit
   const [above, below] = show === "both" ? [42, 61] : [52, 52];
   return svg`<path class="card" d=${outline}></path>${split(card, y + 24)}
     <text class="name" x=${f(x + 11)} y=${f(y + 17)}>${unitSymbol(readings.info, place.layer, place.unit)}</text>
-    <text x=${f(right - 10)} y=${f(y + 17)} text-anchor="end">${clip(activation.replaceAll("_", " "), 8)}</text>
+    <text x=${f(right - 10)} y=${f(y + 17)} text-anchor="end">${clip(outputClass(readings, place) ?? activation.replaceAll("_", " "), 9)}</text>
     ${show === "gradients" ? nothing : value(readings.value(place.layer, place.unit), right - 10, y + above, "end")}
     ${show === "values" ? nothing : gradient(readings.gradient(place.layer, place.unit), right - 10, y + below, "end")}`;
+}
+
+/** The class an output stands for, where each class has one. */
+function outputClass({ info }: Readings, place: UnitPlace): string | null {
+  const output = place.layer === info.shapes.length - 1 && info.data.outputs > 1 && info.data.classes === info.data.outputs;
+  return output ? (info.data.classNames[place.unit] ?? null) : null;
+}
+
+/** The activation as a bar from the middle of the square, full at 1. */
+function drawBar(square: Box, place: UnitPlace, readings: Readings, y: number): SVGTemplateResult {
+  const a = readings.value(place.layer, place.unit) ?? 0;
+  const middle = square.x + square.width / 2;
+  const length = Math.max(-1, Math.min(1, a)) * (square.width / 2 - 5);
+  return svg`<path class="zero-line" d="M${f(middle)} ${f(y - 6)}v12"></path>
+    <path class="amount ${a < 0 ? "minus" : ""}" d="M${f(middle)} ${f(y)}h${f(Number.isFinite(length) ? length : 0)}"></path>`;
 }
 
 /** Without an input plane: one bar of the sample's activation from the middle, and its numbers. */
 function drawSample(square: Box, place: UnitPlace, readings: Readings): SVGTemplateResult {
   const a = readings.value(place.layer, place.unit) ?? 0;
   const middle = square.x + square.width / 2;
-  const length = Math.max(-1, Math.min(1, a)) * (square.width / 2 - 5);
   const roomy = square.width > 48;
   const y = square.y + (roomy ? 13 : 10);
   const g = readings.gradient(place.layer, place.unit);
-  return svg`<path class="zero-line" d="M${f(middle)} ${f(y - 6)}v12"></path>
-    <path class="amount ${a < 0 ? "minus" : ""}" d="M${f(middle)} ${f(y)}h${f(Number.isFinite(length) ? length : 0)}"></path>
+  return svg`${drawBar(square, place, readings, y)}
     <text class="w" x=${f(middle)} y=${f(square.y + (roomy ? 32 : 25))} text-anchor="middle">${fit(a, roomy ? 6 : 5)}</text>
     ${g === null ? svg`<line class="wait" x1=${f(middle - 14)} x2=${f(middle + 14)} y1=${f(square.y + (roomy ? 43 : 35))} y2=${f(square.y + (roomy ? 43 : 35))}></line>` : svg`<text class="d small" x=${f(middle)} y=${f(square.y + (roomy ? 47 : 38))} text-anchor="middle">${fit(g, roomy ? 7 : 5, true)}</text>`}`;
 }
@@ -196,7 +214,7 @@ function drawSmallCard(place: UnitPlace, readings: Readings, state: UnitState): 
 function drawWideCard(place: UnitPlace, readings: Readings, state: UnitState): SVGTemplateResult {
   const { x, y, width, height } = place.card as Box;
   const { layer, unit } = place;
-  const [net, out, middle] = [x + 36, x + 148, x + 92];
+  const [net, out, middle] = [x + 34, x + width - 34, x + width / 2];
   const { show } = state;
   const slope = readings.slope(layer, unit) ?? derivedSlope(readings, layer, unit);
   const activation = readings.info.shapes[layer]?.activation ?? "";
@@ -208,9 +226,9 @@ function drawWideCard(place: UnitPlace, readings: Readings, state: UnitState): S
     ${split(place.card as Box, y + 28)}
     <text x=${f(net)} y=${f(y + 45)} text-anchor="middle">net</text><text x=${f(out)} y=${f(y + 45)} text-anchor="middle">out</text>
     ${show === "gradients" ? nothing : svg`${value(readings.before(layer, unit), net, y + 64, "middle")}
-      <path class="flow" d="M${f(middle - 18)} ${f(y + 59)}h34m-4 -3 4 3-4 3"></path>${value(readings.value(layer, unit), out, y + 64, "middle")}`}
+      <path class="flow" d="M${f(middle - 16)} ${f(y + 59)}h32m-4 -3 4 3-4 3"></path>${value(readings.value(layer, unit), out, y + 64, "middle")}`}
     ${show === "values" ? nothing : svg`${gradient(delta, net, y + 87, "middle")}
-      <path class="back ${delta === null ? "off" : ""}" d="M${f(middle + 18)} ${f(y + 89)}h-34${delta === null ? "" : "m4 -3-4 3 4 3"}"></path>
+      <path class="back ${delta === null ? "off" : ""}" d="M${f(middle + 16)} ${f(y + 89)}h-32${delta === null ? "" : "m4 -3-4 3 4 3"}"></path>
       ${slope === null ? nothing : svg`<text class="slope" x=${f(middle)} y=${f(y + 82)} text-anchor="middle">\u00d7 ${fit(slope, 6)}</text>`}
       ${gradient(readings.gradient(layer, unit), out, y + 87, "middle")}`}
     ${height > 110 ? drawBiasRow(x, bottom, width, place, readings, state) : nothing}`;
@@ -240,7 +258,7 @@ export function drawLoss(layout: Layout, readings: Readings, state: { selected: 
   const { x, y, width, height } = layout.loss;
   const box = layout.loss;
   const { info, loss, trained } = readings;
-  const target = readings.frame.probe ? targetText(info.data, readings.frame.probe.target) : "";
+  const target = readings.frame.probe ? targetText(info.data, readings.frame.probe.target, width > 90 ? 11 : 8) : "";
   const right = x + width - 10;
   const { show } = state;
   const roomy = width > 90;
@@ -249,9 +267,9 @@ export function drawLoss(layout: Layout, readings: Readings, state: { selected: 
   return svg`<g class="node ${state.selected ? "selected" : ""}" role="button" tabindex="0" data-name="loss" aria-label=${spoken} aria-pressed=${state.selected}>
     ${frame(box, 8, "card")}${split(box, y + 24)}
     <text class="name" x=${f(x + (roomy ? 12 : 8))} y=${f(y + 17)}>${symbol("E", "")}</text>
-    <text x=${f(right)} y=${f(y + 17)} text-anchor="end">${roomy && width > 110 ? `target ${clip(target, 12)}` : `${roomy ? "t " : ""}${clip(target, roomy ? 9 : 6)}`}</text>
-    ${show === "gradients" ? nothing : value(loss, right, y + above, "end")}
-    ${show === "values" ? nothing : gradient(trained ? 1 : null, right, y + below, "end")}</g>`;
+    <text x=${f(right)} y=${f(y + 17)} text-anchor="end">${roomy && width > 110 ? `target ${clip(target, 12)}` : clip(target, roomy ? 11 : 9)}</text>
+    ${show === "gradients" ? nothing : value(loss, right, y + above, "end", roomy ? 9 : 7)}
+    ${show === "values" ? nothing : trained ? svg`<text class="d" x=${f(right)} y=${f(y + below)} text-anchor="end">+1</text>` : gradient(null, right, y + below, "end")}</g>`;
 }
 
 /** From every output to the loss: plain ink forward, warm back. */
@@ -264,8 +282,10 @@ export function drawLossLanes(layout: Layout, readings: Readings, show: Show): S
     const y = loss.y + loss.height / 2;
     const places = outputs.strip ? outputs.units.filter((_, i) => i === Math.floor(outputs.units.length / 2)) : outputs.units;
     return svg`<g class="edge plain">${places.map((place) => {
-      const d = (by: number) => `M${f(place.outX)} ${f(place.y + by)}L${f(loss.x)} ${f(y + by)}`;
-      return svg`<path class="lane" d=${d(0)} stroke-width="1.5"></path>${back ? svg`<path class="return" d=${d(5)} stroke-width="1.5"></path>` : nothing}`;
+      const length = Math.hypot(loss.x - place.outX, y - place.y) || 1;
+      const [nx, ny] = [-(y - place.y) / length, (loss.x - place.outX) / length];
+      const d = (by: number) => `M${f(place.outX)} ${f(place.y + ny * by)}L${f(loss.x + nx * by)} ${f(y + ny * by)}`;
+      return svg`<path class="lane" d=${d(0)} stroke-width="1.5"></path>${back ? svg`<path class="return" d=${d(4)} stroke-width="1.5"></path>` : nothing}`;
     })}</g>`;
   }
   const last = outputs.units[outputs.units.length - 1] as UnitPlace;

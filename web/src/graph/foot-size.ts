@@ -1,5 +1,10 @@
 /** Room of the controls under a column. */
 
+/** Units and activation stand side by side from this width on; wider than `most` a footer never is. */
+export function footRow(coarse: boolean): { least: number; most: number } {
+  return coarse ? { least: 188, most: 204 } : { least: 150, most: 184 };
+}
+
 /** Height of a footer of so many lines. */
 export function footLines(lines: number, coarse: boolean): number {
   return lines * (coarse ? 44 : 26) + (lines - 1) * 6 + 12;

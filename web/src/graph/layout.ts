@@ -2,12 +2,14 @@
  * Where everything of the graph stands: a pure function of the network's shape and the room there is. Drawing reads
  * it; nothing here knows a number of the run. Linear in units and edges, and the same input gives the same picture.
  */
-import { footLines, footWidth } from "./foot-size.ts";
+import { footLines, footRow, footWidth } from "./foot-size.ts";
 import { type ColumnPlan, type GapPlan, planColumns, planGaps, planHeight } from "./plan.ts";
 import { HEAD, SIZES, type Sizes, TICK } from "./sizes.ts";
 
 export interface LayoutRequest {
   readonly inputs: number;
+  /** Characters of the longest input name; 2 for x1. */
+  readonly names: number;
   /** Whether units have pictures over an input plane. */
   readonly pictures: boolean;
   readonly layers: readonly { readonly units: number; readonly biases: number }[];
@@ -85,8 +87,11 @@ export interface Layout {
   readonly lossBelow: boolean;
   /** Free corner for the legend of the pictures, or null. */
   readonly legend: Box | null;
-  /** Whether a second line of footer controls (the biases) fits. */
+  /** Whether a line of its own for the biases fits under each layer. */
   readonly biasLine: boolean;
+  readonly coarse: boolean;
+  /** Whether smaller sizes would show more of it. */
+  readonly shrinks: boolean;
 }
 
 export function layout(request: LayoutRequest): Layout {
@@ -117,7 +122,7 @@ function measure(request: LayoutRequest, sizes: Sizes): Measured {
   const gaps = planGaps(columns, sizes, request.height - HEAD - 60);
   const last = columns[columns.length - 1] as ColumnPlan;
   const lossBelow = last.kind === "joined";
-  const lossGap = lossBelow ? 0 : sizes.wide ? 40 : 16;
+  const lossGap = lossBelow ? 0 : sizes.wide ? 28 : 16;
   const widths = columns.reduce((sum, column) => sum + column.width, 0);
   const fixed = widths + (lossBelow ? 0 : lossGap + sizes.loss[0]) + 2 * sizes.margin;
   const least = fixed + gaps.reduce((sum, gap) => sum + gap.least, 0);
@@ -125,7 +130,8 @@ function measure(request: LayoutRequest, sizes: Sizes): Measured {
     ...columns.map((column) => planHeight(column, column.least)),
     planHeight(last, last.least) + (lossBelow ? sizes.loss[1] + 30 : 0),
   );
-  const narrow = columns.some((_, c) => c > 0 && footWidth(columns, gaps, c, (gap) => gap.least) < 176);
+  const spread = spreadGaps(gaps, request.width - fixed);
+  const narrow = columns.some((column, c) => column.kind !== "joined" && c > 0 && footWidth(columns, spread, c, (gap) => gap) < footRow(request.coarse).least);
   const lines = narrow ? 2 : 1;
   const one = footLines(lines, request.coarse);
   const two = footLines(lines + 1, request.coarse);
@@ -155,7 +161,7 @@ function place(request: LayoutRequest, plan: Measured): Layout {
     const strip = placeStrip(column, x, top);
     const centre = x + column.width / 2;
     const wide = footWidth(columns, spread, c, (gap) => gap);
-    const footed = Math.min(c === 0 ? Math.max(column.width, 96) : 184, wide);
+    const footed = Math.min(c === 0 ? Math.max(column.width, 96) : column.kind === "joined" ? column.width : footRow(request.coarse).most, wide);
     placed.push({
       layer: c - 1,
       kind: column.kind,
@@ -192,6 +198,8 @@ function place(request: LayoutRequest, plan: Measured): Layout {
     lossBelow,
     legend: free ? corner : null,
     biasLine: plan.biasLine,
+    coarse: request.coarse,
+    shrinks: sizes !== SIZES[SIZES.length - 1],
   };
 }
 

@@ -1,7 +1,8 @@
 /** What units, layers and targets are called on the screen and when spoken. */
 import { svg, type SVGTemplateResult } from "lit";
 import type { PreparedData, RunInfo } from "../../../wasm/types.ts";
-import { short, signed } from "../ui/numbers.ts";
+import { signed } from "../ui/numbers.ts";
+import { plain } from "./text.ts";
 
 /** `inputs`, `hidden 2`, `output`. */
 export function layerName(layer: number, layers: number): string {
@@ -18,12 +19,21 @@ export function unitName(info: RunInfo, layer: number, unit: number): string {
   return `unit ${unit + 1} of ${layerName(layer, info.shapes.length)}`;
 }
 
+const INDEXED = /^([a-z])[_ ]?(\d{0,2})$/i;
+
+/** Whether a name is a letter, perhaps with a number, and is set as a symbol. */
+export function isIndexed(name: string): boolean {
+  return INDEXED.test(name);
+}
+
 /** Letter and index in mathematical italic: x and h with an index, y. Names of the data stay upright. */
 export function unitSymbol(info: RunInfo, layer: number, unit: number, room = 8): SVGTemplateResult {
   if (layer < 0) {
     const name = info.data.inputNames[unit] ?? `x${unit + 1}`;
-    const indexed = /^([a-z])[_ ]?(\d{1,2})$/i.exec(name);
-    return indexed ? symbol(indexed[1] ?? "x", indexed[2] ?? "") : svg`<tspan class="given">${clip(name, room)}</tspan>`;
+    const indexed = INDEXED.exec(name);
+    return indexed
+      ? symbol(indexed[1] ?? "x", indexed[2] ?? "")
+      : svg`<tspan class="given">${clip(name.replaceAll("_", " "), room)}</tspan>`;
   }
   if (layer < info.shapes.length - 1) return symbol("h", String(unit + 1));
   return symbol("y", info.shapes[layer]?.units === 1 ? "" : String(unit + 1));
@@ -58,12 +68,13 @@ export function targetClass(data: PreparedData, row: ArrayLike<number>): number 
 }
 
 /** The target as it stands on the loss card. */
-export function targetText(data: PreparedData, row: ArrayLike<number>): string {
+export function targetText(data: PreparedData, row: ArrayLike<number>, room = 14): string {
   const index = targetClass(data, row);
   if (index === null) {
-    return row.length <= 2 ? Array.from(row, (t) => short(t)).join(", ") : `${row.length} numbers`;
+    const list = Array.from(row.length <= 4 ? Array.from(row) : [], (t) => plain(t)).join(", ");
+    return list !== "" && list.length <= room ? list : `${row.length} targets`;
   }
-  if (row.length === 1) return `${signed(row[0] ?? 0)} ${index === 1 ? "\u25cf" : "\u25b2"}`;
+  if (row.length === 1) return `${signed(row[0] ?? 0, plain)} ${index === 1 ? "\u25cf" : "\u25b2"}`;
   return data.classNames[index] ?? `class ${index + 1}`;
 }
 

@@ -55,10 +55,10 @@ function planInputs(request: LayoutRequest, sizes: Sizes, wide: boolean): Column
     return { ...base, count: request.inputs, picture, width: width + side, height: side, least: side + 12, most: 192 };
   }
   if (request.inputs > 8) {
-    return { ...base, count: request.inputs, picture, width: 118, height: 26, least: 36, most: 44 };
+    return { ...base, count: request.inputs, picture, width: 124, height: 26, least: 36, most: 44 };
   }
   const tall = wide ? Math.max(height, 48) : sizes.wide ? 76 : 66;
-  const across = Math.max(width, wide ? 84 : width);
+  const across = Math.max(width, wide ? 76 : 0, Math.min(118, request.names * 6.6 + 14));
   return { ...base, count: request.inputs, picture, width: across, height: tall, least: tall + 12, most: wide ? 150 : 274 };
 }
 
@@ -118,7 +118,7 @@ function planGap(from: ColumnPlan, to: ColumnPlan, sizes: Sizes, room: number): 
   if (few && sizes.wide) {
     const pitch = Math.min(from.most, (room - from.height) / Math.max(1, from.count - 1));
     const stack = to.count * (sizes.plate[1] + 2);
-    if (from.count === 1 ? stack <= room : stack <= pitch) return { kind: "plates", least: 142, natural: 210, most: 270 };
+    if (from.count === 1 ? stack <= room : stack <= pitch) return { kind: "plates", least: 126, natural: 210, most: 270 };
   }
   if (from.kind === "input") return { kind: "edges", least: sizes.wide ? 100 : 76, natural: 116, most: 200 };
   if (from.kind === "square") return { kind: "edges", least: sizes.wide ? 160 : 152, natural: to.kind === "square" ? 188 : 176, most: 280 };

@@ -171,8 +171,5 @@ function listLargest(
   const box = layout.columns[gap.layer]?.box;
   const pitch = Math.max(layout.sizes.plate[1] + 4, (box?.height ?? 0) / Math.max(1, listed.length));
   const top = (box?.y ?? 0) + ((box?.height ?? 0) - pitch * (listed.length - 1)) / 2;
-  return edges.map((edge) => {
-    const at = listed.indexOf(edge);
-    return at < 0 ? make(edge, null, 0) : make(edge, "sender", gap.left + 24, top + at * pitch);
-  });
+  return listed.map((edge, at) => make(edge, "sender", gap.left + 24, top + at * pitch));
 }

@@ -18,6 +18,12 @@ export function fit(x: number, room: number, sign = false): string {
   return scientific(1).length <= room ? scientific(1) : scientific(0);
 }
 
+/** A number as it would be typed where that is short, else three digits: -1, 0.5, 12.3. */
+export function plain(x: number, room = 6): string {
+  const typed = String(x).replace("-", "\u2212");
+  return Number.isFinite(x) && typed.length <= room ? typed : fit(x, Math.max(room, 5));
+}
+
 function infinite(x: number): string {
   return x > 0 ? "\u221e" : "\u2212\u221e";
 }

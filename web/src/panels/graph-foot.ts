@@ -24,7 +24,7 @@ export interface FootState {
 const activations = tables.ops.filter((op) => op.activation).map(({ name }) => ({ value: name, label: name.replaceAll("_", " ") }));
 const biases = [
   { value: "each", label: "each unit" },
-  { value: "shared", label: "one shared" },
+  { value: "shared", label: "shared" },
   { value: "none", label: "none" },
 ];
 const px = (x: number) => `${x.toFixed(1)}px`;
@@ -45,6 +45,12 @@ export function columnHeads(layout: Layout, state: FootState): TemplateResult[] 
   });
 }
 
+/** Half the width of a column's head, and its remove button on the right. */
+function headReach(column: Column, layers: number, right: boolean): number {
+  const hidden = column.layer >= 0 && column.layer < layers - 1;
+  return layerName(column.layer, layers).length * 3.2 + (right && hidden ? 28 : 0);
+}
+
 /** Between every two columns: a new layer. */
 export function addButtons(layout: Layout, state: FootState): TemplateResult[] {
   const { info } = state;
@@ -53,12 +59,13 @@ export function addButtons(layout: Layout, state: FootState): TemplateResult[] {
   return layout.gaps.map((gap) => {
     const [left, right] = [layout.columns[gap.layer], layout.columns[gap.layer + 1]] as [Column, Column];
     const between = `Add a layer between ${layerName(left.layer, layers)} and ${layerName(right.layer, layers)}`;
-    // Heads can be wider than their columns: the button stands midway between the words.
-    const room = right.centre - left.centre - 130;
-    return html`<button class="add-layer ${room < 76 ? "round" : ""}" ?disabled=${full} aria-label=${between}
-      title=${full ? `A network has at most ${limits.layers} layers` : between}
-      ${styled({ left: px(room < 76 ? (gap.left + gap.right) / 2 : (left.centre + right.centre) / 2) })}
-      @click=${() => state.edit("add a layer", addLayer(info, gap.layer))}>${room < 76 ? "+" : "+ layer"}</button>`;
+    // Midway between the words above the columns, which can be wider than the columns.
+    const from = left.centre + headReach(left, layers, true);
+    const to = right.centre - headReach(right, layers, false);
+    const round = to - from < 76;
+    return html`<button class="add-layer ${round ? "round" : ""}" ?disabled=${full} aria-label=${between}
+      title=${full ? `A network has at most ${limits.layers} layers` : between} ${styled({ left: px((from + to) / 2) })}
+      @click=${() => state.edit("add a layer", addLayer(info, gap.layer))}>${round ? "+" : "+ layer"}</button>`;
   });
 }
 
@@ -82,7 +89,7 @@ function layerFoot(layout: Layout, column: Column, state: FootState): TemplateRe
   const shape = info.shapes[layer] as LayerShape;
   const name = layerName(layer, info.shapes.length);
   const output = layer === info.shapes.length - 1;
-  const wide = column.foot.width >= 172;
+  const wide = !layout.coarse && column.foot.width >= 172;
   return html`${output ? nothing : stepper(shape, layer, name, wide, state)}
     ${menu({
       label: `Activation of ${name}`,
@@ -90,7 +97,7 @@ function layerFoot(layout: Layout, column: Column, state: FootState): TemplateRe
       choices: activations,
       choose: (value) => edit(`activation of ${name}`, setActivation(info, layer, value as ActivationName)),
     })}
-    ${layout.biasLine ? biasLine(shape, layer, name, wide, state) : nothing}`;
+    ${layout.biasLine ? biasLine(shape, layer, name, column, state) : nothing}`;
 }
 
 function stepper(shape: LayerShape, layer: number, name: string, wide: boolean, { info, edit }: FootState): TemplateResult {
@@ -103,7 +110,7 @@ function stepper(shape: LayerShape, layer: number, name: string, wide: boolean, 
   </span>`;
 }
 
-function biasLine(shape: LayerShape, layer: number, name: string, wide: boolean, state: FootState): TemplateResult {
+function biasLine(shape: LayerShape, layer: number, name: string, column: Column, state: FootState): TemplateResult {
   const { info, edit, readings } = state;
   const shared = shape.biases === 1 && shape.units > 1;
   const one = shape.units === 1 && shape.biases === 1;
@@ -120,7 +127,7 @@ function biasLine(shape: LayerShape, layer: number, name: string, wide: boolean,
     choices: labelled,
     choose: (value) => edit(`biases of ${name}`, setBias(info, layer, value === "each" ? true : value === "shared" ? "shared" : false)),
   })}${
-    shared && wide
+    shared && column.foot.width >= 172
       ? html`<button class="shared num" aria-pressed=${state.selection === selected} @click=${() => state.select(selected)}
           aria-label=${`Shared bias of ${name}: ${signed(b)}`}>${fit(b, 6, true)} <span class="g">${g === null ? "" : fit(g, 7, true)}</span></button>`
       : nothing

@@ -4,6 +4,7 @@ import type { Recipe } from "../edit.ts";
 import sheetText from "../graph/graph.css?inline";
 import { edgeAt, neighbour } from "../graph/hit.ts";
 import { type Layout, layout } from "../graph/layout.ts";
+import { isIndexed } from "../graph/names.ts";
 import { paintInput, paintRamp, paintStrip, paintUnit } from "../graph/paint.ts";
 import { Readings } from "../graph/readings.ts";
 import { drawScene } from "../graph/scene.ts";
@@ -99,6 +100,7 @@ export class GraphPanel extends SignalElement {
     if (this.#placed && this.#placed.key.every((part, i) => part === key[i])) return this.#placed.layout;
     const made = layout({
       inputs: info.data.width,
+      names: Math.max(2, ...info.data.inputNames.map((name) => (isIndexed(name) ? 2 : name.length))),
       pictures: info.data.width === 2,
       layers: info.shapes,
       width,
@@ -143,7 +145,7 @@ export class GraphPanel extends SignalElement {
 
   #fitButton(placed: Layout | null): TemplateResult | typeof nothing {
     const over = placed !== null && (placed.width > this.room.width || placed.height > this.room.height);
-    if (!over && !this.tight) return nothing;
+    if (!(over && placed.shrinks) && !this.tight) return nothing;
     const label = this.tight ? "Show the graph in full size" : "Fit the graph";
     return html`<button class="btn icon plain" aria-label=${label} title=${label} aria-pressed=${this.tight} @click=${() => {
       this.tight = !this.tight;
@@ -251,7 +253,7 @@ export class GraphPanel extends SignalElement {
     this.#palette ??= readPalette(this.renderRoot as ShadowRoot);
     const palette = this.#palette;
     const { left, width } = this.room;
-    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>(".sheet > canvas")) {
+    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>(".sheet canvas")) {
       const [kind, layer = -1, unit = 0] = (canvas.dataset.picture ?? "").split(" ").map((part, i) => (i === 0 ? part : Number(part))) as [string, number, number];
       if (kind === "ramp") paintRamp(canvas, palette);
       else if (kind === "input") paintInput(canvas, unit, palette);
@@ -295,7 +297,7 @@ function weightKey(sign: "pos" | "neg"): TemplateResult {
 function corner(box: { x: number; y: number }): TemplateResult {
   return html`<div class="corner" ${styled({ left: `${box.x}px`, top: `${box.y}px` })}>
     <span>activation</span>
-    <div><span>\u22121</span><span class="swatch"></span><span>+1</span></div>
+    <div><span>\u22121</span><canvas class="swatch" data-picture="ramp" aria-hidden="true"></canvas><span>+1</span></div>
     <div class="bias-key"><span>bias \u2212</span><svg class="key" height="12" viewBox="0 0 68 12" aria-hidden="true"><path d="M0 6h68M34 1v10"
       stroke="var(--line-strong)"></path><path d="M34 6h20" stroke="var(--pos-line)" stroke-width="4"></path></svg><span>+</span></div>
   </div>`;

@@ -2,6 +2,7 @@ import { css, html, nothing, svg, type SVGTemplateResult, type TemplateResult } 
 import type { HistoryPoint } from "../../../wasm/types.ts";
 import { base } from "../styles/sheets.ts";
 import { percent, short } from "../ui/numbers.ts";
+import { plain } from "../graph/text.ts";
 import { decades, decadeText, niceTicks } from "./axis.ts";
 import { marks } from "./sheets.ts";
 import { SizedElement } from "./sized.ts";
@@ -90,7 +91,7 @@ export class LossChart extends SizedElement {
 }
 
 function axisNumber(at: number): string {
-  return at >= 1000 ? `${short(at / 1000, 2).replace(/\.0$/, "")}k` : short(at, 3).replace(/\.0+$/, "");
+  return at >= 1000 ? `${short(at / 1000, 2).replace(/\.0$/, "")}k` : plain(at);
 }
 
 function tick(y: number, right: number, text: string): SVGTemplateResult {

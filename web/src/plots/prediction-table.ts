@@ -22,15 +22,18 @@ export class PredictionTable extends SizedElement {
     marks,
     css`
       :host { display: block; }
-      table { width: 100%; border-collapse: collapse; background: var(--raised); font-size: var(--text-xs); line-height: var(--leading-xs); }
+      table { width: 100%; table-layout: fixed; border-collapse: collapse; background: var(--raised); font-size: var(--text-xs); line-height: var(--leading-xs); }
       caption { padding: 0 0 4px; color: var(--ink-3); text-align: left; }
       table + table { margin-top: 12px; }
-      th, td { height: 24px; padding: 0 6px; border: 1px solid var(--line); text-align: right; font-weight: var(--weight-normal); white-space: nowrap; }
+      th, td { height: 24px; padding: 0 4px; border: 1px solid var(--line); text-align: right; font-weight: var(--weight-normal); white-space: nowrap; }
       th { color: var(--ink-3); }
-      thead th { padding: 3px 6px; vertical-align: bottom; white-space: normal; line-height: 14px; overflow-wrap: anywhere; }
+      thead th { padding: 3px 4px; vertical-align: bottom; white-space: normal; line-height: 14px; overflow-wrap: anywhere; }
       .name { text-align: left; }
       .name span { display: inline-flex; align-items: center; gap: 4px; }
-      .verdict { width: 24px; padding: 0; text-align: center; }
+      thead .name { width: 78px; }
+      .counts thead .name { width: 96px; }
+      thead .verdict { width: 22px; }
+      .verdict { padding: 0; text-align: center; }
       .right { color: var(--accent); }
       .wrong { color: var(--note); font-weight: var(--weight-strong); }
       tr[aria-selected="true"] td { background: var(--accent-soft); }
@@ -75,7 +78,7 @@ export class PredictionTable extends SizedElement {
     const { data } = info;
     const { samples, name } = shownSplit(data);
     const rows = Math.min(ROWS, samples.rows);
-    const columns = Math.min(data.width, this.width < 300 ? 2 : 4);
+    const columns = Math.max(1, Math.min(data.width, Math.floor((this.width - (data.classes > 0 ? 180 : 130)) / 46)));
     const probe = this.app.session.probe.value;
     const classes = data.classes > 0;
     return html`<table>
