@@ -57,8 +57,13 @@ export function describeTraining(run: Run, result: TrainResult): string {
 }
 
 function line(name: string, pair: SplitPair): string {
-  const test = pair.test === null ? "" : `   test ${digits(pair.test)}`;
-  return `${name.padEnd(8)}  train ${digits(pair.train)}${test}`;
+  const test = pair.test === null ? "" : `   test ${share(name, pair.test)}`;
+  return `${name.padEnd(8)}  train ${share(name, pair.train)}${test}`;
+}
+
+/** r2 has no value where the targets do not vary. */
+function share(name: string, value: number): string {
+  return name === "r2" && Number.isNaN(value) ? "not defined" : digits(value);
 }
 
 export function describeQuery(found: QueryResult): string {

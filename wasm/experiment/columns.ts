@@ -25,13 +25,18 @@ export function samples(table: Table, choice: Choice): SampleTable {
     const sentence = `${table.source.name} has no column of numbers beside the target ${quoted(table.columns[target]!)}; it takes at least one input.`;
     throw new ChainruleError("missing", sentence, "data.inputs");
   }
+  if (inputs.includes(target)) {
+    const name = quoted(table.columns[target]!);
+    const sentence = `data.inputs has ${name}, which is the target; it takes the other columns.`;
+    throw new ChainruleError("out_of_range", sentence, "data.inputs");
+  }
   const used = [...inputs, target];
   const rows = table.rows.flatMap((row, i) => (used.some((column) => isMissing(row[column]!)) ? [] : [i]));
   if (rows.length === 0) {
     throw new ChainruleError(
       "missing",
       `${table.source.name} has a missing value in every row; it takes at least one whole row.`,
-      "data",
+      table.source.field,
     );
   }
   const values = new Float64Array(rows.length * inputs.length);
@@ -83,7 +88,7 @@ function numberAt(table: Table, row: number, column: number): number {
   throw new ChainruleError(
     "wrong_type",
     `${table.source.name}: ${where} is ${quoted(cell.trim())}; it takes a finite number.`,
-    "data",
+    table.source.field,
   );
 }
 

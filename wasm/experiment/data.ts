@@ -1,12 +1,12 @@
 /** The samples a resolved experiment describes, wherever they come from. */
 import { ChainruleError } from "../errors.ts";
+import { tables } from "../generated/tables.ts";
 import type { GeneratedSetName, ResolvedExperiment, Rows, SampleTable } from "../types.ts";
 import { samples } from "./columns.ts";
-import { parseCsv } from "./csv.ts";
+import { parseCsv, type Source } from "./csv.ts";
 import { classLosses } from "./layers.ts";
 import { quoted } from "./phrases.ts";
-import { realSetFiles } from "./real-sets.ts";
-import { isGenerated } from "./resolve.ts";
+import type { realSetFiles } from "./real-sets.ts";
 
 /** The one thing needed of the engine: data sets made from a seed. */
 export interface SampleMaker {
@@ -35,38 +35,22 @@ export function loadSamples(
 }
 
 function load(engine: SampleMaker, experiment: ResolvedExperiment, options: LoadOptions): SampleTable {
-  const { data, train, seed } = experiment;
-  const columns = { inputs: data.inputs, target: data.target, loss: train.loss };
-  if (data.points) return fromPoints(data.points, data.targets!, experiment);
-  if (data.csv !== undefined)
-    return samples(parseCsv(data.csv, { name: "data.csv", field: "data.csv" }, wanted(columns)), columns);
-  if (data.file !== undefined) {
-    const source = { name: quoted(data.file), field: "data.file" };
-    return samples(parseCsv(read(data.file, options), source, wanted(columns)), columns);
+  const { data } = experiment;
+  const { csv, file, points, targets, set } = data;
+  if (points) return fromPoints(points, targets!, experiment);
+  if (csv !== undefined) return fromTable(csv, { name: "data.csv", field: "data.csv" }, experiment);
+  if (file !== undefined) {
+    return fromTable(read(file, options), { name: quoted(file), field: "data.file" }, experiment);
   }
-  const set = data.set!;
-  if (isGenerated(set)) {
-    return engine.dataset({
-      set: set as GeneratedSetName,
-      n: data.n!,
-      noise: data.noise!,
-      classes: data.classes ?? 0,
-      seed,
-    });
-  }
-  const real = realSetFiles[set as keyof typeof realSetFiles];
-  const target = columns.target ?? real.target;
-  // The usual inputs; another target than the usual one frees that column and takes its own out.
-  const inputs = columns.inputs ?? real.inputs.filter((name) => name !== target);
-  return samples(parseCsv(real.csv, { name: set, field: "data.set" }), { inputs, target, loss: train.loss });
+  const row = tables.datasets.find(({ name }) => name === set);
+  if (!row) return fromRealSet(set as keyof typeof realSetFiles, experiment);
+  const classes = data.classes ?? row.defaultClasses;
+  return engine.dataset({ set: row.name, n: data.n!, noise: data.noise!, classes, seed: experiment.seed });
 }
 
-const wanted = (columns: { inputs?: readonly string[] | undefined; target?: string | undefined }): string[] => [
-  ...(columns.inputs ?? []),
-  ...(columns.target === undefined ? [] : [columns.target]),
-];
-
-function read(path: string, options: LoadOptions): string {
+function fromTable(text: string, source: Source, experiment: ResolvedExperiment): SampleTable {
+  const { inputs, target } = experiment.data;
+  function read(path: string, options: LoadOptions): string {
   if (options.readFile) return options.readFile(path);
   const sentence = `data.file is ${quoted(path)}; only the command line can open files, so a page takes the text itself in data.csv.`;
   throw new ChainruleError("out_of_range", sentence, "data.file");

@@ -51,6 +51,7 @@ const kept: ReadonlySet<string> = new Set([
   "data.csv",
   "data.file",
   "model.layers[].units",
+  "model.layers[].W",
 ]);
 
 /** Leaves out what decoding fills in again: each value is compared with what the bare bones of the document resolve to. */

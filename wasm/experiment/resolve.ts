@@ -9,7 +9,7 @@ import type {
   ResolvedTrain,
   TrainDocument,
 } from "../types.ts";
-import { classSets, generatedSets, realSets } from "./field.ts";
+import { classSets, realSets } from "./field.ts";
 import { children, type Field, field } from "./fields.ts";
 import { checkLayers, checkOutput } from "./layers.ts";
 import { complain, count, either, quoted } from "./phrases.ts";
@@ -138,6 +138,3 @@ function tuned<T extends { name: string }>(f: Field, given: { readonly name: str
   const all = [...(f.also ?? []), ...row.parameters].map((p) => [p.name, p.value] as const);
   return { name, ...Object.fromEntries(all), ...given } as unknown as T;
 }
-
-/** Whether the document's data are made from the seed. */
-export const isGenerated = (set: string | undefined): boolean => set !== undefined && generatedSets.includes(set);
