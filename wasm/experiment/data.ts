@@ -1,6 +1,7 @@
 /** The samples a resolved experiment describes, wherever they come from. */
 import { ChainruleError } from "../errors.ts";
 import { tables } from "../generated/tables.ts";
+import { limits, refuseAbove } from "../limits.ts";
 import type { GeneratedSetName, ResolvedExperiment, Rows, SampleTable } from "../types.ts";
 import { samples } from "./columns.ts";
 import { parseCsv, type Source } from "./csv.ts";
@@ -50,7 +51,19 @@ function load(engine: SampleMaker, experiment: ResolvedExperiment, options: Load
 
 function fromTable(text: string, source: Source, experiment: ResolvedExperiment): SampleTable {
   const { inputs, target } = experiment.data;
-  function read(path: string, options: LoadOptions): string {
+  const wanted = [...(inputs ?? []), ...(target === undefined ? [] : [target])];
+  return samples(parseCsv(text, source, wanted), { inputs, target, loss: experiment.train.loss });
+}
+
+/** The usual inputs; another target than the usual one frees that column and takes its own out. */
+function fromRealSet(set: keyof typeof realSetFiles, experiment: ResolvedExperiment): SampleTable {
+  const real = realSetFiles[set];
+  const target = experiment.data.target ?? real.target;
+  const inputs = experiment.data.inputs ?? real.inputs.filter((name) => name !== target);
+  return samples(parseCsv(real.csv, { name: set, field: "data.set" }), { inputs, target, loss: experiment.train.loss });
+}
+
+function read(path: string, options: LoadOptions): string {
   if (options.readFile) return options.readFile(path);
   const sentence = `data.file is ${quoted(path)}; only the command line can open files, so a page takes the text itself in data.csv.`;
   throw new ChainruleError("out_of_range", sentence, "data.file");
@@ -90,5 +103,7 @@ function classCount(rows: Rows, experiment: ResolvedExperiment): number {
       field,
     );
   }
-  return found.reduce((most, value) => Math.max(most, value + 1), 2);
+  const most = found.reduce((high, value) => Math.max(high, value + 1), 2);
+  refuseAbove(limits.classes, most, "classes", "data.targets");
+  return most;
 }

@@ -13,6 +13,7 @@ export function fitModel(experiment: ResolvedExperiment, table: SampleTable): Re
   const { model, train } = experiment;
   const layers = model.layers.length > 0 ? model.layers : defaultLayers(outputsFor(table, train.loss));
   checkLayers(layers, table.width);
+  checkOutput(layers, train.loss, experiment.data.targets ?? null);
   checkTargets(layers, table, train.loss);
   return { ...experiment, model: { ...model, layers } };
 }
@@ -30,7 +31,6 @@ function outputsFor(table: SampleTable, loss: LossName): number {
 }
 
 function checkTargets(layers: readonly ResolvedLayer[], table: SampleTable, loss: LossName): void {
-  checkOutput(layers, loss, null);
   const outputs = layers.at(-1)!.units;
   const field = `model.layers[${layers.length - 1}].units`;
   const { classes, targetWidth } = table;
