@@ -7,7 +7,7 @@ import { samples } from "./columns.ts";
 import { parseCsv, type Source } from "./csv.ts";
 import { classLosses } from "./layers.ts";
 import { quoted } from "./phrases.ts";
-import type { realSetFiles } from "./real-sets.ts";
+import { realSetFiles } from "./real-sets.ts";
 
 /** The one thing needed of the engine: data sets made from a seed. */
 export interface SampleMaker {
