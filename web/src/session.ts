@@ -142,11 +142,11 @@ export class Session {
   }
 
   query(sample: number[], target: number[]): Promise<QueryResult> {
-    return this.#enqueue(() => this.#engine().query(sample, target));
+    return this.#ask((engine) => engine.query(sample, target));
   }
 
   predict(inputs: number[][]): Promise<number[][]> {
-    return this.#enqueue(() => this.#engine().predict(inputs));
+    return this.#ask((engine) => engine.predict(inputs));
   }
 
   /** Overwrites the parameters of the run, flat, by RunInfo.shapes. */
@@ -184,7 +184,7 @@ export class Session {
 
   /** What `chainrule train` prints at the present step. */
   result(): Promise<TrainResult> {
-    return this.#enqueue(() => this.#engine().result());
+    return this.#ask((engine) => engine.result());
   }
 
   /** Shows a failure that happened outside the engine's own calls. */
@@ -208,6 +208,18 @@ export class Session {
         return await task();
       } catch (error) {
         await this.#fail(error);
+        throw error;
+      }
+    });
+  }
+
+  /** A question about the run as it stands. A refusal is the asker's to handle; only a lost engine concerns the page. */
+  #ask<T>(question: (engine: Host) => Promise<T>): Promise<T> {
+    return this.#queue.add(async () => {
+      try {
+        return await question(this.#engine());
+      } catch (error) {
+        if (ChainruleError.of(error).code === "engine_lost") await this.#fail(error);
         throw error;
       }
     });

@@ -2,7 +2,7 @@ import { css, html, nothing } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { tables } from "../../../wasm/generated/tables.ts";
 import type { LossName, OptimizerName, ScheduleName, TrainDocument } from "../../../wasm/types.ts";
-import { chooseLoss } from "../data-edit.ts";
+import { chooseLoss, chosenSet } from "../data-edit.ts";
 import type { Draft } from "../store.ts";
 import { base } from "../styles/sheets.ts";
 import { menu } from "../ui/menu.ts";
@@ -46,7 +46,7 @@ export class TrainingPanel extends SignalElement {
           label: "Loss",
           value: train.loss,
           wide: true,
-          choices: choices(tables.losses),
+          choices: this.#losses(),
           choose: (name) => void store.update("loss", chooseLoss(name as LossName, session.info.value)),
         })}
         <div><span class="name" aria-hidden="true">Optimiser</span>${menu({
@@ -70,6 +70,17 @@ export class TrainingPanel extends SignalElement {
         })}</div>
       </div>
     </section>`;
+  }
+
+  /** Losses for classes rest while the data are numbers. */
+  #losses() {
+    const set = chosenSet(this.app.store.settings.value);
+    const numbers = tables.datasets.find(({ name }) => name === set)?.regression ?? false;
+    return tables.losses.map(({ name, label, classification }) => ({
+      value: name,
+      label,
+      disabled: numbers && classification,
+    }));
   }
 
   #number(label: string, value: number, field: "rate" | "batch" | "l1" | "l2", brief: string | null = null) {
