@@ -86,7 +86,7 @@ std::vector<double> initial_parameters(const NetworkSpec& spec, const Layout& al
     } else {
       std::ranges::copy(layer.W, W.begin());
     }
-    std::ranges::copy(layer.b, parameters.begin() + place.b);
+    std::ranges::copy(layer.b, parameters.data() + place.b);
   }
   return parameters;
 }

@@ -46,7 +46,7 @@ void TrainerOf<T>::deal_epoch() {
 /// The mean gradient of the data term over `rows`, and their mean loss; false if a loss is not finite.
 template <class T>
 bool TrainerOf<T>::batch_gradient(std::span<const int> rows, StepReport& report) {
-  Vector gradient(gradient_.data(), layout_.size);
+  Vector gradient(gradient_.data(), static_cast<Index>(gradient_.size()));
   gradient.setZero();
   double total = 0;
   for (std::size_t first = 0; first < rows.size(); first += static_cast<std::size_t>(chunk_)) {

@@ -76,7 +76,7 @@ class Rng {
   /// Every order equally likely (Fisher and Yates).
   template <class T>
   constexpr void shuffle(std::span<T> items) {
-    for (std::size_t left = items.size(); left > 1; --left) std::swap(items[left - 1], items[below(left)]);
+    for (std::size_t left = items.size(); left > 1; --left) std::swap(items[left - 1], items[static_cast<std::size_t>(below(left))]);
   }
 
  private:
