@@ -1396,7 +1396,7 @@ export const tables = {
     {
       name: "spiral",
       label: "Spiral",
-      about: "Arms that wind around the centre, 1.75 turns each with two arms and less with more.",
+      about: "Arms that wind around the centre: 1.25 turns each with two arms, less with more.",
       regression: false,
       inputs: 2,
       defaultClasses: 2,
