@@ -21,7 +21,7 @@ const formulas = {
   "slope of the sigmoid": (a) => a * (1 - a),
 };
 
-function valueOf(answer, { at: path, of, args }) {
+function numberIn(answer, { at: path, of, args }) {
   if (path) return at(answer, path);
   return formulas[of](...args.map((arg) => (typeof arg === "string" ? at(answer, arg) : arg)));
 }
@@ -35,7 +35,7 @@ function allowed({ printed, within }) {
 
 function check(answer, values) {
   for (const value of values) {
-    const found = valueOf(answer, value);
+    const found = numberIn(answer, value);
     const off = Math.abs(found - Number(value.printed));
     assert.ok(off <= allowed(value), `${value.name} is ${found}, printed ${value.printed}`);
   }
@@ -90,7 +90,9 @@ test("W4: the error printed after the first step belongs to another algorithm", 
     assert.ok(Math.abs(inPlace.hidden.flat()[i] - Number(text)) <= allowed({ printed: text }), `w${i + 1}`);
   }
   const late = mazurInPlace(10000);
-  assert.ok(Math.abs(late.E - Number(trap["E after 10,000 steps"])) <= allowed({ printed: trap["E after 10,000 steps"] }));
+  assert.ok(
+    Math.abs(late.E - Number(trap["E after 10,000 steps"])) <= allowed({ printed: trap["E after 10,000 steps"] }),
+  );
   for (const [i, text] of trap["outputs after 10,000 steps"].entries()) {
     assert.ok(Math.abs(late.outputs[i] - Number(text)) <= allowed({ printed: text }), `output ${i + 1}`);
   }
@@ -100,8 +102,14 @@ test("W4: the error printed after the first step belongs to another algorithm", 
 function mazurInPlace(steps) {
   const x = [0.05, 0.1];
   const t = [0.01, 0.99];
-  const hidden = [[0.15, 0.2], [0.25, 0.3]];
-  const output = [[0.4, 0.45], [0.5, 0.55]];
+  const hidden = [
+    [0.15, 0.2],
+    [0.25, 0.3],
+  ];
+  const output = [
+    [0.4, 0.45],
+    [0.5, 0.55],
+  ];
   const layer = (W, b, input) => W.map((row) => 1 / (1 + Math.exp(-(row[0] * input[0] + row[1] * input[1] + b))));
   for (let step = 0; step < steps; step++) {
     const h = layer(hidden, 0.35, x);

@@ -85,7 +85,11 @@ function changes(object: Copy, plain: Copy, table: string): Copy {
     } else if (field.kind === "named") {
       const choice = tuning(field, value as Copy);
       if (choice) copy[name] = choice;
-    } else if (value !== other || kept.has(field.path) || (field.path === "train.loss" && value !== field.fallback)) {
+    } else if (
+      !Object.is(value, other) ||
+      kept.has(field.path) ||
+      (field.path === "train.loss" && value !== field.fallback)
+    ) {
       copy[name] = value;
     }
   }
@@ -96,7 +100,7 @@ function changes(object: Copy, plain: Copy, table: string): Copy {
 function tuning(field: Field, value: Copy): Copy | null {
   const row = field.rows!.find((r) => r.name === value.name)!;
   const changed = [...(field.also ?? []), ...row.parameters].filter(
-    (p) => value[p.name] !== undefined && value[p.name] !== p.value,
+    (p) => value[p.name] !== undefined && !Object.is(value[p.name], p.value),
   );
   if (changed.length === 0 && value.name === field.fallback) return null;
   return { name: value.name, ...Object.fromEntries(changed.map((p) => [p.name, value[p.name]])) };

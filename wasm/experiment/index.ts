@@ -4,3 +4,4 @@ export { checkExperiment, decodeExperiment } from "./decode.ts";
 export { type Extent, encodeExperiment, formatDocument, withParameters } from "./encode.ts";
 export { children, type Field, field, fields, type Kind } from "./fields.ts";
 export { fitModel } from "./fit.ts";
+export { fallbackWords, parameterWords, takes } from "./words.ts";
