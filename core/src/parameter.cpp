@@ -1,16 +1,21 @@
 #include "chainrule/parameter.h"
 
-#include <charconv>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 namespace chainrule {
 
 std::string number_text(double x) {
   if (std::isnan(x)) return "NaN";
   if (std::isinf(x)) return x > 0 ? "Infinity" : "-Infinity";
+  // The fewest digits that read back as x. Not std::to_chars: its tables would add 60 kB to what a browser downloads.
   std::array<char, 32> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), x).ptr;
-  return {text.data(), end};
+  for (int digits = 6; digits <= 17; ++digits) {
+    std::snprintf(text.data(), text.size(), "%.*g", digits, x);
+    if (std::strtod(text.data(), nullptr) == x) break;
+  }
+  return text.data();
 }
 
 std::string allowed(const Parameter& p) {
