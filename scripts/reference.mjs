@@ -13,7 +13,9 @@ const cell = (text) => text.replaceAll("|", "\\|");
 const row = (...cells) => `| ${cells.map(cell).join(" | ")} |`;
 const table = (head, rows) => [row(...head), row(...head.map(() => "---")), ...rows].join("\n");
 
-const ofWords = ({ of }) => (of ? ` For ${of.join(", ")}.` : "");
+/** Whom a field is for, where it is not for all. */
+const all = [tables.optimizers.length, tables.datasets.length];
+const ofWords = ({ of }) => (of && !all.includes(of.length) ? ` For ${of.join(", ")}.` : "");
 const fieldRow = (field) =>
   row(`\`${field.path}\``, takes(field), fallbackWords(field) || "none", field.about + ofWords(field));
 const fieldTable = (chosen) => table(["field", "takes", "when left out", "meaning"], chosen.map(fieldRow));

@@ -81,7 +81,7 @@ export const dataFields: readonly Field[] = [
     kind: "names",
     label: "Input columns",
     about: "Columns that are inputs, by name.",
-    otherwise: "every column of numbers but the target",
+    otherwise: "every column of numbers but the target; of penguins and iris the four measurements",
     most: limits.columns,
   },
   {
@@ -90,7 +90,7 @@ export const dataFields: readonly Field[] = [
     label: "Target column",
     about:
       "Column to be predicted, by name. Text means classes; numbers are numbers, or classes when the loss is one for classes.",
-    otherwise: "the last column",
+    otherwise: "the last column; of penguins and iris the species",
     high: limits.label,
   },
   {
