@@ -103,6 +103,7 @@ class Handle {
       one.set("delta", view(layer.delta));
       one.set("dW", view(layer.dW));
       one.set("db", view(layer.db));
+      one.set("slope", view(layer.slope));
       return one;
     }));
     return success(out);

@@ -77,6 +77,7 @@ export interface RawLayerTrace {
   delta: Float64Array;
   dW: Float64Array;
   db: Float64Array;
+  slope: Float64Array;
 }
 
 export interface RawLayerLayout {

@@ -126,12 +126,13 @@ export class Trainer {
     const input = numbers(sample, "sample");
     const wanted = numbers(target, "target");
     const found = this.#unwrap((raw) => raw.query(input, wanted));
-    const layers = found.layers.map(({ z, a, delta, dW, db }) => ({
+    const layers = found.layers.map(({ z, a, delta, dW, db, slope }) => ({
       z: z.slice(),
       a: a.slice(),
       delta: delta.slice(),
       dW: dW.slice(),
       db: db.slice(),
+      slope: slope.slice(),
     }));
     return { sample: [...input], target: [...wanted], loss: found.loss, layers };
   }

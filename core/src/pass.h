@@ -53,6 +53,9 @@ class Pass {
   const T* output() const { return a_.back(); }
   const T* input() const { return input_; }
 
+  /// f'(z) of one sample, units of layer `l` numbers, into `slope`.
+  void slope(std::size_t l, T* slope) const { activation_[l].d(z_[l], a_[l], slope, layers_[l].units); }
+
   void forward(const T* parameters, Index n) {
     for (std::size_t l = 0; l < depth(); ++l) {
       const LayerLayout& at = layers_[l];

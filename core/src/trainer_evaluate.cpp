@@ -120,8 +120,11 @@ Result<SampleTrace> TrainerOf<T>::query(std::span<const double> input, std::span
   for (std::size_t l = 0; l < layout_.layers.size(); ++l) {
     const LayerLayout& at = layout_.layers[l];
     const auto copy = [](const T* from, std::int64_t size) { return std::vector<double>(from, from + size); };
+    std::vector<T> slope(static_cast<std::size_t>(at.units));
+    pass_.slope(l, slope.data());
     trace.layers.push_back({copy(pass_.z(l), at.units), copy(pass_.a(l), at.units), copy(pass_.delta(l), at.units),
-                            copy(gradient.data() + at.W, at.b - at.W), copy(gradient.data() + at.b, at.biases)});
+                            copy(gradient.data() + at.W, at.b - at.W), copy(gradient.data() + at.b, at.biases),
+                            copy(slope.data(), at.units)});
   }
   return trace;
 }

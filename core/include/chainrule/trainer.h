@@ -54,6 +54,7 @@ struct Evaluation {
 /// One layer of one sample's forward and backward pass; W gradients are units x inputs, row by row.
 struct LayerTrace {
   std::vector<double> z, a, delta, dW, db;
+  std::vector<double> slope;  ///< f'(z) per unit: delta = dC/da * slope
 };
 
 struct SampleTrace {

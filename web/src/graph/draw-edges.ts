@@ -1,7 +1,7 @@
 /** Edges as SVG: resting ones, chosen ones with plate and gradient lane, and bands. Pure functions of layout and numbers. */
-import { nothing, svg, type SVGTemplateResult } from "lit";
-import { signed } from "../ui/numbers.ts";
+import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Show } from "../session.ts";
+import { signed } from "../ui/numbers.ts";
 import type { Gap, Layout, UnitPlace } from "./layout.ts";
 import { spokenGradient, symbol, unitName } from "./names.ts";
 import type { Readings } from "./readings.ts";
@@ -40,7 +40,7 @@ export function edgeName(edge: Pick<Edge, "layer" | "unit" | "from">): string {
 export function ownPlate(layout: Layout, gap: Gap, edge: Edge): { x: number; y: number } {
   const [, height] = layout.sizes.plate;
   const count = layout.columns[gap.layer + 1]?.units.length ?? 1;
-  return { x: gap.left + 14, y: edge.source.y + (edge.unit - (count - 1) / 2) * (height + 2) };
+  return { x: gap.left + 16, y: edge.source.y + (edge.unit - (count - 1) / 2) * (height + 2) };
 }
 
 export const OWN_PLATE = 76;
@@ -48,10 +48,11 @@ export const OWN_PLATE = 76;
 function route(layout: Layout, gap: Gap, edge: Edge, side: PlateSide, plateX: number, plateY = edge.source.y): Point[] {
   // The card of a bare square that is open lies over the first part of what leaves it.
   const covered = side === "receiver" && edge.source.square && !edge.source.card ? layout.sizes.joined[0] - 1 : 0;
-  const start: Point = [edge.source.outX + covered, edge.source.y];
+  const start: [number, number] = [edge.source.outX + covered, edge.source.y];
   const end: Point = [edge.target.inX, edge.target.y];
   if (gap.kind === "plates") {
     const { x, y } = ownPlate(layout, gap, edge);
+    start[1] += (y - start[1]) / 4;
     return [start, [x, y], [x + OWN_PLATE, y], end];
   }
   const wide = layout.sizes.plate[0];
@@ -97,7 +98,13 @@ function lane(points: readonly Point[], width: number): SVGTemplateResult {
 }
 
 /** A weight nobody has chosen: its lane alone. */
-export function drawResting(layout: Layout, gap: Gap, edge: Edge, readings: Readings, largest: number): SVGTemplateResult {
+export function drawResting(
+  layout: Layout,
+  gap: Gap,
+  edge: Edge,
+  readings: Readings,
+  largest: number,
+): SVGTemplateResult {
   const w = readings.weight(edge.layer, edge.unit, edge.from);
   return svg`<g class="edge rest ${w < 0 ? "minus" : "plus"}" data-edge=${edgeName(edge)}>${lane(
     route(layout, gap, edge, null, 0),
@@ -137,10 +144,26 @@ export function drawChosen(
   const own = gap.kind === "plates";
   const at = own ? ownPlate(layout, gap, edge) : null;
   const plate = at
-    ? drawPlate({ x: at.x, y: at.y, width: OWN_PLATE, w, g, show, label: symbol("w", `${edge.unit + 1}${edge.from + 1}`) })
+    ? drawPlate({
+        x: at.x,
+        y: at.y,
+        width: OWN_PLATE,
+        w,
+        g,
+        show,
+        label: symbol("w", `${edge.unit + 1}${edge.from + 1}`),
+      })
     : side === null
       ? nothing
-      : drawPlate({ x: plateX, y: side === "receiver" ? edge.target.y : plateY, width: layout.sizes.plate[0], w, g, show, label: null });
+      : drawPlate({
+          x: plateX,
+          y: side === "receiver" ? edge.target.y : plateY,
+          width: layout.sizes.plate[0],
+          w,
+          g,
+          show,
+          label: null,
+        });
   return svg`<g class="edge ${lit ? "hot" : "rest named"} ${w < 0 ? "minus" : "plus"} ${selected ? "selected" : ""}" role="button" tabindex=${lit ? 0 : -1}
     data-name=${edgeName(edge)} aria-label=${spoken} aria-pressed=${selected}>
     ${lane(points, width)}

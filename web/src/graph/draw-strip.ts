@@ -1,11 +1,11 @@
 /** A wide layer as its weight matrix: the cells are painted on a canvas, here are its frame, its rows and its card. */
-import { nothing, svg, type SVGTemplateResult } from "lit";
+import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Selection } from "../selection.ts";
+import { placeName, spokenUnit } from "./draw-units.ts";
 import type { Box, Column, Layout } from "./layout.ts";
 import { unitSymbol } from "./names.ts";
 import type { Readings } from "./readings.ts";
 import type { SceneState } from "./scene.ts";
-import { placeName, spokenUnit } from "./draw-units.ts";
 import { fit } from "./text.ts";
 
 const f = (x: number) => x.toFixed(1);
@@ -21,7 +21,9 @@ export function drawStrip(
   const { strip } = column;
   if (!strip) return svg``;
   const rowOf = (at: Selection | null) =>
-    at && at.kind !== "loss" && at.kind !== "input" && at.layer === column.layer ? Math.floor(at.unit / strip.perRow) : -1;
+    at && at.kind !== "loss" && at.kind !== "input" && at.layer === column.layer
+      ? Math.floor(at.unit / strip.perRow)
+      : -1;
   const chosen = rowOf(selection);
   const pointed = rowOf(hover);
   const { x, y, width, height } = strip.box;
@@ -35,7 +37,10 @@ export function drawStrip(
     ${column.units.map((place, index) => {
       const first = index * strip.perRow;
       const unit = { layer: column.layer, unit: first };
-      const spoken = strip.perRow > 1 ? `Units ${first + 1} to ${first + strip.perRow}, means of their weights. First: ${spokenUnit(readings, unit)}` : spokenUnit(readings, unit);
+      const spoken =
+        strip.perRow > 1
+          ? `Units ${first + 1} to ${first + strip.perRow}, means of their weights. First: ${spokenUnit(readings, unit)}`
+          : spokenUnit(readings, unit);
       return svg`<rect class="row-hit" role="button" tabindex=${index === stop ? 0 : -1} data-name=${placeName(unit)} aria-label=${spoken}
         aria-pressed=${index === chosen} x=${f(x)} y=${f(place.box.y)} width=${f(width)} height=${strip.rowHeight}></rect>`;
     })}
@@ -46,12 +51,21 @@ export function drawStrip(
 }
 
 /** The pointed or chosen unit, pinned beside the strip. */
-function pinned(layout: Layout, column: Column, readings: Readings, state: SceneState, index: number): SVGTemplateResult | typeof nothing {
+function pinned(
+  layout: Layout,
+  column: Column,
+  readings: Readings,
+  state: SceneState,
+  index: number,
+): SVGTemplateResult | typeof nothing {
   const { strip } = column;
   if (!strip || index < 0) return nothing;
   const unit = index * strip.perRow;
   const [width, height] = layout.sizes.joined;
-  const top = Math.min(Math.max(strip.box.y, strip.box.y + (index + 0.5) * strip.rowHeight - height / 2), strip.box.y + strip.box.height - height);
+  const top = Math.min(
+    Math.max(strip.box.y, strip.box.y + (index + 0.5) * strip.rowHeight - height / 2),
+    strip.box.y + strip.box.height - height,
+  );
   const box: Box = { x: strip.box.x + strip.box.width + 8, y: top, width, height };
   const right = box.x + width - 10;
   const value = readings.value(column.layer, unit);

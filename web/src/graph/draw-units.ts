@@ -1,5 +1,5 @@
 /** Units, inputs and the loss as SVG: the card every learner knows, value above, gradient below. Pure functions. */
-import { nothing, svg, type SVGTemplateResult } from "lit";
+import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Show } from "../session.ts";
 import { short, signed } from "../ui/numbers.ts";
 import type { Box, Layout, UnitPlace } from "./layout.ts";
@@ -53,13 +53,16 @@ export function drawUnit(layout: Layout, place: UnitPlace, readings: Readings, s
 }
 
 function value(x: number | null, at: number, y: number, anchor: string, room = 7): SVGTemplateResult {
-  if (x === null) return svg`<line class="wait" x1=${f(at - 17)} x2=${f(at + 17)} y1=${f(y - 4)} y2=${f(y - 4)}></line>`;
+  if (x === null)
+    return svg`<line class="wait" x1=${f(at - 17)} x2=${f(at + 17)} y1=${f(y - 4)} y2=${f(y - 4)}></line>`;
   return svg`<text class="v" x=${f(at)} y=${f(y)} text-anchor=${anchor}>${fit(x, room)}</text>`;
 }
 
 /** An input, as typed where that fits. */
 function input(x: number | null, at: number, y: number, anchor: string, room: number): SVGTemplateResult {
-  return x === null ? value(x, at, y, anchor) : svg`<text class="v" x=${f(at)} y=${f(y)} text-anchor=${anchor}>${plain(x, room)}</text>`;
+  return x === null
+    ? value(x, at, y, anchor)
+    : svg`<text class="v" x=${f(at)} y=${f(y)} text-anchor=${anchor}>${plain(x, room)}</text>`;
 }
 
 /** A gradient at `at`, or the dotted rule that keeps its place: right-aligned at the end, else centred. */
@@ -127,16 +130,22 @@ function drawJoined(card: Box, place: UnitPlace, readings: Readings, state: Unit
   const activation = readings.info.shapes[place.layer]?.activation ?? "";
   const { show } = state;
   const [above, below] = show === "both" ? [42, 61] : [52, 52];
+  const named = outputClass(readings, place);
   return svg`<path class="card" d=${outline}></path>${split(card, y + 24)}
-    <text class="name" x=${f(x + 11)} y=${f(y + 17)}>${unitSymbol(readings.info, place.layer, place.unit)}</text>
-    <text x=${f(right - 10)} y=${f(y + 17)} text-anchor="end">${clip(outputClass(readings, place) ?? activation.replaceAll("_", " "), 9)}</text>
+    ${
+      named === null
+        ? svg`<text class="name" x=${f(x + 11)} y=${f(y + 17)}>${unitSymbol(readings.info, place.layer, place.unit)}</text>
+          <text x=${f(right - 10)} y=${f(y + 17)} text-anchor="end">${clip(activation.replaceAll("_", " "), 8)}</text>`
+        : svg`<text class="name" x=${f(x + 11)} y=${f(y + 17)}><tspan class="given">${clip(named, 10)}</tspan></text>`
+    }
     ${show === "gradients" ? nothing : value(readings.value(place.layer, place.unit), right - 10, y + above, "end")}
     ${show === "values" ? nothing : gradient(readings.gradient(place.layer, place.unit), right - 10, y + below, "end")}`;
 }
 
 /** The class an output stands for, where each class has one. */
 function outputClass({ info }: Readings, place: UnitPlace): string | null {
-  const output = place.layer === info.shapes.length - 1 && info.data.outputs > 1 && info.data.classes === info.data.outputs;
+  const output =
+    place.layer === info.shapes.length - 1 && info.data.outputs > 1 && info.data.classes === info.data.outputs;
   return output ? (info.data.classNames[place.unit] ?? null) : null;
 }
 
@@ -157,8 +166,8 @@ function drawSample(square: Box, place: UnitPlace, readings: Readings): SVGTempl
   const y = square.y + (roomy ? 13 : 10);
   const g = readings.gradient(place.layer, place.unit);
   return svg`${drawBar(square, place, readings, y)}
-    <text class="w" x=${f(middle)} y=${f(square.y + (roomy ? 32 : 25))} text-anchor="middle">${fit(a, roomy ? 6 : 5)}</text>
-    ${g === null ? svg`<line class="wait" x1=${f(middle - 14)} x2=${f(middle + 14)} y1=${f(square.y + (roomy ? 43 : 35))} y2=${f(square.y + (roomy ? 43 : 35))}></line>` : svg`<text class="d small" x=${f(middle)} y=${f(square.y + (roomy ? 47 : 38))} text-anchor="middle">${fit(g, roomy ? 7 : 5, true)}</text>`}`;
+    <text class="w" x=${f(middle)} y=${f(square.y + (roomy ? 32 : 25))} text-anchor="middle">${fit(a, 6)}</text>
+    ${g === null ? svg`<line class="wait" x1=${f(middle - 14)} x2=${f(middle + 14)} y1=${f(square.y + (roomy ? 43 : 35))} y2=${f(square.y + (roomy ? 43 : 35))}></line>` : svg`<text class="d small" x=${f(middle)} y=${f(square.y + (roomy ? 47 : 38))} text-anchor="middle">${fit(g, roomy ? 7 : 6, true)}</text>`}`;
 }
 
 /** The tick under a square: left negative, right positive, as long as its share of the largest bias. */
@@ -225,12 +234,20 @@ function drawWideCard(place: UnitPlace, readings: Readings, state: UnitState): S
     <text x=${f(x + width - 12)} y=${f(y + 18)} text-anchor="end">${activation.replaceAll("_", " ")}</text>
     ${split(place.card as Box, y + 28)}
     <text x=${f(net)} y=${f(y + 45)} text-anchor="middle">net</text><text x=${f(out)} y=${f(y + 45)} text-anchor="middle">out</text>
-    ${show === "gradients" ? nothing : svg`${value(readings.before(layer, unit), net, y + 64, "middle")}
-      <path class="flow" d="M${f(middle - 16)} ${f(y + 59)}h32m-4 -3 4 3-4 3"></path>${value(readings.value(layer, unit), out, y + 64, "middle")}`}
-    ${show === "values" ? nothing : svg`${gradient(delta, net, y + 87, "middle")}
+    ${
+      show === "gradients"
+        ? nothing
+        : svg`${value(readings.before(layer, unit), net, y + 64, "middle")}
+      <path class="flow" d="M${f(middle - 16)} ${f(y + 59)}h32m-4 -3 4 3-4 3"></path>${value(readings.value(layer, unit), out, y + 64, "middle")}`
+    }
+    ${
+      show === "values"
+        ? nothing
+        : svg`${gradient(delta, net, y + 87, "middle")}
       <path class="back ${delta === null ? "off" : ""}" d="M${f(middle + 16)} ${f(y + 89)}h-32${delta === null ? "" : "m4 -3-4 3 4 3"}"></path>
-      ${slope === null ? nothing : svg`<text class="slope" x=${f(middle)} y=${f(y + 82)} text-anchor="middle">\u00d7 ${fit(slope, 6)}</text>`}
-      ${gradient(readings.gradient(layer, unit), out, y + 87, "middle")}`}
+      ${slope === null ? nothing : svg`<text class="slope" x=${f(middle)} y=${f(y + 82)} text-anchor="middle">\u00d7 ${fit(slope, 5)}</text>`}
+      ${gradient(readings.gradient(layer, unit), out, y + 87, "middle")}`
+    }
     ${height > 110 ? drawBiasRow(x, bottom, width, place, readings, state) : nothing}`;
 }
 
@@ -240,7 +257,14 @@ function derivedSlope(readings: Readings, layer: number, unit: number): number |
   return arrived === null || delta === null || arrived === 0 || !Number.isFinite(arrived) ? null : delta / arrived;
 }
 
-function drawBiasRow(x: number, y: number, width: number, place: UnitPlace, readings: Readings, state: UnitState): SVGTemplateResult {
+function drawBiasRow(
+  x: number,
+  y: number,
+  width: number,
+  place: UnitPlace,
+  readings: Readings,
+  state: UnitState,
+): SVGTemplateResult {
   const b = readings.bias(place.layer, place.unit) ?? 0;
   const g = readings.biasGradient(place.layer, place.unit);
   const { show } = state;
@@ -254,11 +278,15 @@ function drawBiasRow(x: number, y: number, width: number, place: UnitPlace, read
 }
 
 /** The loss of the probed sample, with its target; its own gradient, 1, is where the backward pass starts. */
-export function drawLoss(layout: Layout, readings: Readings, state: { selected: boolean; show: Show }): SVGTemplateResult {
+export function drawLoss(
+  layout: Layout,
+  readings: Readings,
+  state: { selected: boolean; show: Show },
+): SVGTemplateResult {
   const { x, y, width, height } = layout.loss;
   const box = layout.loss;
   const { info, loss, trained } = readings;
-  const target = readings.frame.probe ? targetText(info.data, readings.frame.probe.target, width > 90 ? 11 : 8) : "";
+  const target = readings.frame.probe ? targetText(info.data, readings.frame.probe.target, width > 90 ? 11 : 6) : "";
   const right = x + width - 10;
   const { show } = state;
   const roomy = width > 90;
@@ -267,8 +295,8 @@ export function drawLoss(layout: Layout, readings: Readings, state: { selected: 
   return svg`<g class="node ${state.selected ? "selected" : ""}" role="button" tabindex="0" data-name="loss" aria-label=${spoken} aria-pressed=${state.selected}>
     ${frame(box, 8, "card")}${split(box, y + 24)}
     <text class="name" x=${f(x + (roomy ? 12 : 8))} y=${f(y + 17)}>${symbol("E", "")}</text>
-    <text x=${f(right)} y=${f(y + 17)} text-anchor="end">${roomy && width > 110 ? `target ${clip(target, 12)}` : clip(target, roomy ? 11 : 9)}</text>
-    ${show === "gradients" ? nothing : value(loss, right, y + above, "end", roomy ? 9 : 7)}
+    <text x=${f(right)} y=${f(y + 17)} text-anchor="end">${roomy && width > 110 ? `target ${clip(target, 12)}` : roomy || target.length <= 5 ? clip(target, 11) : ""}</text>
+    ${show === "gradients" ? nothing : value(loss, right, y + above, "end", roomy ? 9 : 6)}
     ${show === "values" ? nothing : trained ? svg`<text class="d" x=${f(right)} y=${f(y + below)} text-anchor="end">+1</text>` : gradient(null, right, y + below, "end")}</g>`;
 }
 
@@ -280,7 +308,9 @@ export function drawLossLanes(layout: Layout, readings: Readings, show: Show): S
   const back = readings.trained && show !== "values";
   if (!lossBelow) {
     const y = loss.y + loss.height / 2;
-    const places = outputs.strip ? outputs.units.filter((_, i) => i === Math.floor(outputs.units.length / 2)) : outputs.units;
+    const places = outputs.strip
+      ? outputs.units.filter((_, i) => i === Math.floor(outputs.units.length / 2))
+      : outputs.units;
     return svg`<g class="edge plain">${places.map((place) => {
       const length = Math.hypot(loss.x - place.outX, y - place.y) || 1;
       const [nx, ny] = [-(y - place.y) / length, (loss.x - place.outX) / length];

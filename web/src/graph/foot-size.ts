@@ -10,9 +10,12 @@ export function footLines(lines: number, coarse: boolean): number {
   return lines * (coarse ? 44 : 26) + (lines - 1) * 6 + 12;
 }
 
-/** Width a column's footer may take without meeting its neighbours': half of each gap beside it. */
-export function footWidth<G>(columns: readonly { width: number }[], gaps: readonly G[], at: number, width: (gap: G) => number): number {
-  const half = (gap: G | undefined) => (gap === undefined ? 8 : width(gap) / 2 - 4);
-  const before = at === 0 ? undefined : gaps[at - 1];
-  return (columns[at]?.width ?? 0) + half(before) + half(gaps[at]);
+/**
+ * Room of a column's footer left and right of the column: half of each gap, so that it never meets its neighbours'.
+ * The inputs' footer is a few words under their own column, so the first layer may have the whole gap before it.
+ */
+export function footSpan(gaps: readonly number[], at: number): { before: number; after: number } {
+  const before = at === 0 ? 0 : at === 1 ? (gaps[0] ?? 0) - 6 : (gaps[at - 1] ?? 0) / 2 - 4;
+  const after = at === 0 ? 0 : at < gaps.length ? (gaps[at] ?? 0) / 2 - 4 : 40;
+  return { before: Math.max(0, before), after: Math.max(0, after) };
 }

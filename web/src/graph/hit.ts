@@ -6,7 +6,7 @@ import type { Layout, UnitPlace } from "./layout.ts";
 /** Name of the edge within `reach` pixels of a point, or null. Looks at one gap only. */
 export function edgeAt(layout: Layout, x: number, y: number, reach = 5): string | null {
   const gap = layout.gaps.find((one) => x > one.left && x < one.right);
-  if (!gap || gap.kind !== "edges") return null;
+  if (gap?.kind !== "edges") return null;
   let best = reach;
   let found: string | null = null;
   for (const edge of edgesOf(layout, gap)) {
@@ -46,5 +46,8 @@ function unitName(layout: Layout, place: UnitPlace | undefined): string | null {
 }
 
 function nearest(units: readonly UnitPlace[], y: number): UnitPlace | undefined {
-  return units.reduce<UnitPlace | undefined>((best, unit) => (!best || Math.abs(unit.y - y) < Math.abs(best.y - y) ? unit : best), undefined);
+  return units.reduce<UnitPlace | undefined>(
+    (best, unit) => (!best || Math.abs(unit.y - y) < Math.abs(best.y - y) ? unit : best),
+    undefined,
+  );
 }

@@ -2,7 +2,7 @@
  * Where everything of the graph stands: a pure function of the network's shape and the room there is. Drawing reads
  * it; nothing here knows a number of the run. Linear in units and edges, and the same input gives the same picture.
  */
-import { footLines, footRow, footWidth } from "./foot-size.ts";
+import { footLines, footRow, footSpan } from "./foot-size.ts";
 import { type ColumnPlan, type GapPlan, planColumns, planGaps, planHeight } from "./plan.ts";
 import { HEAD, SIZES, type Sizes, TICK } from "./sizes.ts";
 
@@ -122,7 +122,7 @@ function measure(request: LayoutRequest, sizes: Sizes): Measured {
   const gaps = planGaps(columns, sizes, request.height - HEAD - 60);
   const last = columns[columns.length - 1] as ColumnPlan;
   const lossBelow = last.kind === "joined";
-  const lossGap = lossBelow ? 0 : sizes.wide ? 28 : 16;
+  const lossGap = lossBelow ? 0 : sizes.wide ? 28 : 12;
   const widths = columns.reduce((sum, column) => sum + column.width, 0);
   const fixed = widths + (lossBelow ? 0 : lossGap + sizes.loss[0]) + 2 * sizes.margin;
   const least = fixed + gaps.reduce((sum, gap) => sum + gap.least, 0);
@@ -131,13 +131,27 @@ function measure(request: LayoutRequest, sizes: Sizes): Measured {
     planHeight(last, last.least) + (lossBelow ? sizes.loss[1] + 30 : 0),
   );
   const spread = spreadGaps(gaps, request.width - fixed);
-  const narrow = columns.some((column, c) => column.kind !== "joined" && c > 0 && footWidth(columns, spread, c, (gap) => gap) < footRow(request.coarse).least);
+  const narrow = columns.some(
+    (column, c) => column.kind !== "joined" && c > 0 && footRoom(column, spread, c) < footRow(request.coarse).least,
+  );
   const lines = narrow ? 2 : 1;
   const one = footLines(lines, request.coarse);
   const two = footLines(lines + 1, request.coarse);
   const biasLine = tall <= request.height - HEAD - two;
   const foot = biasLine ? two : one;
-  return { sizes, columns, gaps, lossBelow, lossGap, fixed, least, tall, room: request.height - HEAD - foot, foot, biasLine };
+  return {
+    sizes,
+    columns,
+    gaps,
+    lossBelow,
+    lossGap,
+    fixed,
+    least,
+    tall,
+    room: request.height - HEAD - foot,
+    foot,
+    biasLine,
+  };
 }
 
 function place(request: LayoutRequest, plan: Measured): Layout {
@@ -160,8 +174,10 @@ function place(request: LayoutRequest, plan: Measured): Layout {
     const units = placeUnits(column, sizes, x, top, pitch);
     const strip = placeStrip(column, x, top);
     const centre = x + column.width / 2;
-    const wide = footWidth(columns, spread, c, (gap) => gap);
-    const footed = Math.min(c === 0 ? Math.max(column.width, 96) : column.kind === "joined" ? column.width : footRow(request.coarse).most, wide);
+    const span = footSpan(spread, c);
+    const most = c === 0 || column.kind === "joined" ? column.width : footRow(request.coarse).most;
+    const footed = Math.min(most, footRoom(column, spread, c));
+    const footX = Math.max(x - span.before, Math.min(centre - footed / 2, x + column.width + span.after - footed));
     placed.push({
       layer: c - 1,
       kind: column.kind,
@@ -169,7 +185,7 @@ function place(request: LayoutRequest, plan: Measured): Layout {
       box: { x, y: top, width: column.width, height: total },
       centre: column.kind === "joined" ? x + sizes.square / 2 : centre,
       foot: {
-        x: Math.min(Math.max(centre - footed / 2, 4), Math.max(4, width - footed - 4)),
+        x: Math.max(4, Math.min(footX, width - footed - 4)),
         y: height - plan.foot + 6,
         width: footed,
         height: plan.foot - 6,
@@ -186,7 +202,7 @@ function place(request: LayoutRequest, plan: Measured): Layout {
   const loss = lossBelow
     ? { x: output.box.x, y: output.box.y + output.box.height + 30, width: output.box.width, height: sizes.loss[1] }
     : { x: x + plan.lossGap, y: HEAD + (body - sizes.loss[1]) / 2, width: sizes.loss[0], height: sizes.loss[1] };
-  const corner = { x: loss.x, y: HEAD + body - 66, width: Math.max(loss.width, 136), height: 66 };
+  const corner = { x: loss.x, y: HEAD + body - 66, width: Math.min(loss.width, 136), height: 66 };
   const free = lossBelow && loss.y + loss.height + 24 <= corner.y && corner.x + corner.width <= width;
   return {
     width,
@@ -208,13 +224,20 @@ function spreadGaps(gaps: readonly GapPlan[], room: number): number[] {
   const least = gaps.reduce((sum, gap) => sum + gap.least, 0);
   const natural = gaps.reduce((sum, gap) => sum + gap.natural, 0);
   const most = gaps.reduce((sum, gap) => sum + gap.most, 0);
-  const share = (from: number, to: number, at: number) => (to > from ? Math.min(1, Math.max(0, (at - from) / (to - from))) : 1);
+  const share = (from: number, to: number, at: number) =>
+    to > from ? Math.min(1, Math.max(0, (at - from) / (to - from))) : 1;
   if (room <= natural) {
     const t = share(least, natural, room);
     return gaps.map((gap) => gap.least + t * (gap.natural - gap.least));
   }
   const t = share(natural, most, room);
   return gaps.map((gap) => gap.natural + t * (gap.most - gap.natural));
+}
+
+/** Width a column's footer can have at most. */
+function footRoom(column: ColumnPlan, gaps: readonly number[], at: number): number {
+  const { before, after } = footSpan(gaps, at);
+  return column.width + before + after;
 }
 
 function placeUnits(column: ColumnPlan, sizes: Sizes, x: number, top: number, pitch: number): UnitPlace[] {
@@ -253,5 +276,5 @@ function placeUnits(column: ColumnPlan, sizes: Sizes, x: number, top: number, pi
 function placeStrip(column: ColumnPlan, x: number, top: number): StripPlace | null {
   const { strip } = column;
   if (!strip) return null;
-  return { ...strip, box: { x, y: top, width: column.width, height: strip.rows * strip.rowHeight }};
+  return { ...strip, box: { x, y: top, width: column.width, height: strip.rows * strip.rowHeight } };
 }

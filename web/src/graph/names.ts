@@ -1,5 +1,5 @@
 /** What units, layers and targets are called on the screen and when spoken. */
-import { svg, type SVGTemplateResult } from "lit";
+import { type SVGTemplateResult, svg } from "lit";
 import type { PreparedData, RunInfo } from "../../../wasm/types.ts";
 import { signed } from "../ui/numbers.ts";
 import { plain } from "./text.ts";

@@ -13,7 +13,14 @@ export function gridIndex(info: RunInfo, layer: number, unit: number): number {
   return index;
 }
 
-export function paintUnit(canvas: HTMLCanvasElement, info: RunInfo, frame: Frame, layer: number, unit: number, palette: Palette): void {
+export function paintUnit(
+  canvas: HTMLCanvasElement,
+  info: RunInfo,
+  frame: Frame,
+  layer: number,
+  unit: number,
+  palette: Palette,
+): void {
   const { grids } = frame;
   if (!grids) return;
   const offset = gridIndex(info, layer, unit) * grids.size * grids.size;
@@ -56,8 +63,10 @@ export function paintStrip(
   const target = surface(canvas, width, strip.rows);
   if (!shape || !target) return;
   const warm = show === "gradients";
-  const value = (unit: number, from: number) => (warm ? Math.abs(readings.weightGradient(layer, unit, from) ?? 0) : readings.weight(layer, unit, from));
-  const bias = (unit: number) => (warm ? Math.abs(readings.biasGradient(layer, unit) ?? 0) : (readings.bias(layer, unit) ?? 0));
+  const value = (unit: number, from: number) =>
+    warm ? Math.abs(readings.weightGradient(layer, unit, from) ?? 0) : readings.weight(layer, unit, from);
+  const bias = (unit: number) =>
+    warm ? Math.abs(readings.biasGradient(layer, unit) ?? 0) : (readings.bias(layer, unit) ?? 0);
   const cells = new Float64Array(width * strip.rows);
   for (let row = 0; row < strip.rows; row++) {
     const lastUnit = Math.min(shape.units, (row + 1) * strip.perRow);

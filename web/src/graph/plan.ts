@@ -1,6 +1,6 @@
 /** What each column and gap of the graph is drawn as, and how much room it takes at least and at most. */
 import type { LayoutRequest } from "./layout.ts";
-import { BAND_EDGES, CARD_UNITS, INPUT_CARDS, SQUARE_UNITS, STRIP_ROWS, type Sizes, TICK } from "./sizes.ts";
+import { BAND_EDGES, CARD_UNITS, INPUT_CARDS, type Sizes, SQUARE_UNITS, STRIP_ROWS, TICK } from "./sizes.ts";
 
 export interface ColumnPlan {
   /** `fold`: more inputs than cards have room for. `joined`: outputs of a network with wide layers. */
@@ -58,26 +58,64 @@ function planInputs(request: LayoutRequest, sizes: Sizes, wide: boolean): Column
     return { ...base, count: request.inputs, picture, width: 124, height: 26, least: 36, most: 44 };
   }
   const tall = wide ? Math.max(height, 48) : sizes.wide ? 76 : 66;
-  const across = Math.max(width, wide ? 76 : 0, Math.min(118, request.names * 6.6 + 14));
-  return { ...base, count: request.inputs, picture, width: across, height: tall, least: tall + 12, most: wide ? 150 : 274 };
+  const across = Math.max(width, wide ? 76 : 0, Math.min(sizes.wide ? 118 : 92, request.names * 6.6 + 14));
+  return {
+    ...base,
+    count: request.inputs,
+    picture,
+    width: across,
+    height: tall,
+    least: tall + 12,
+    most: wide ? 150 : 274,
+  };
 }
 
 function planCards(units: number, layer: number, sizes: Sizes, ownBias: boolean): ColumnPlan {
   const [width, base] = sizes.card;
   const height = sizes.wide ? base + (ownBias ? sizes.biasRow : 0) : base + TICK;
-  return { kind: "card", layer, count: units, picture: false, width, height, least: height + 12, most: 274, strip: null };
+  return {
+    kind: "card",
+    layer,
+    count: units,
+    picture: false,
+    width,
+    height,
+    least: height + 12,
+    most: 274,
+    strip: null,
+  };
 }
 
 function planSquares(units: number, layer: number, sizes: Sizes): ColumnPlan {
   const height = sizes.square + TICK;
   const least = sizes.square + TICK + 1;
-  return { kind: "square", layer, count: units, picture: true, width: sizes.square, height, least, most: sizes.square + 28, strip: null };
+  return {
+    kind: "square",
+    layer,
+    count: units,
+    picture: true,
+    width: sizes.square,
+    height,
+    least,
+    most: sizes.square + 28,
+    strip: null,
+  };
 }
 
 function planJoined(units: number, layer: number, sizes: Sizes): ColumnPlan {
   const [width, tall] = sizes.joined;
   const height = tall + 4;
-  return { kind: "joined", layer, count: units, picture: true, width: sizes.square + width - 1, height, least: height + 8, most: 120, strip: null };
+  return {
+    kind: "joined",
+    layer,
+    count: units,
+    picture: true,
+    width: sizes.square + width - 1,
+    height,
+    least: height + 8,
+    most: 120,
+    strip: null,
+  };
 }
 
 /** Rows fill the height, 4 to 12 px each; columns are the units before, 4 to 12 px each, then a gap of one cell and the bias. */
@@ -118,10 +156,14 @@ function planGap(from: ColumnPlan, to: ColumnPlan, sizes: Sizes, room: number): 
   if (few && sizes.wide) {
     const pitch = Math.min(from.most, (room - from.height) / Math.max(1, from.count - 1));
     const stack = to.count * (sizes.plate[1] + 2);
-    if (from.count === 1 ? stack <= room : stack <= pitch) return { kind: "plates", least: 126, natural: 210, most: 270 };
+    if (from.count === 1 ? stack <= room : stack <= pitch)
+      return { kind: "plates", least: 126, natural: 210, most: 270 };
   }
-  if (from.kind === "input") return { kind: "edges", least: sizes.wide ? 100 : 76, natural: 116, most: 200 };
-  if (from.kind === "square") return { kind: "edges", least: sizes.wide ? 160 : 152, natural: to.kind === "square" ? 188 : 176, most: 280 };
+  if (from.kind === "input")
+    return { kind: "edges", least: sizes.wide ? 100 : from.picture ? 76 : 30, natural: 116, most: 200 };
+  if (from.kind === "square")
+    return { kind: "edges", least: sizes.wide ? 160 : 152, natural: to.kind === "square" ? 188 : 176, most: 280 };
+  if (from.kind === "strip") return { kind: "edges", least: 150, natural: 180, most: 260 };
   if (!sizes.wide) return { kind: "edges", least: 34, natural: 120, most: 200 };
   return { kind: "edges", least: 128, natural: 180, most: 260 };
 }

@@ -1,6 +1,7 @@
 /** The whole picture: what is drawn resting, what is chosen, and in which order. A pure function of what it is given. */
+
+import { nothing, type SVGTemplateResult, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
-import { nothing, svg, type SVGTemplateResult } from "lit";
 import { parseSelection, type Selection } from "../selection.ts";
 import type { Show } from "../session.ts";
 import { type ChosenEdge, drawBand, drawChosen, drawResting, type Edge, edgeName, edgesOf } from "./draw-edges.ts";
@@ -47,17 +48,32 @@ export function drawScene(layout: Layout, readings: Readings, state: SceneState)
 }
 
 /** Bare squares with their card out come last, so that the card lies over the edges. */
-function openPlaces(layout: Layout, selection: Selection | null, hover: Selection | null, hoverName: string | null): UnitPlace[] {
+function openPlaces(
+  layout: Layout,
+  selection: Selection | null,
+  hover: Selection | null,
+  hoverName: string | null,
+): UnitPlace[] {
   const places: UnitPlace[] = [];
-  for (const [at, name] of [[selection, null], [hover, hoverName]] as const) {
+  for (const [at, name] of [
+    [selection, null],
+    [hover, hoverName],
+  ] as const) {
     if (at?.kind !== "unit" && at?.kind !== "bias") continue;
     const place = layout.columns[at.layer + 1]?.units[at.unit];
-    if (place?.square && !place.card && !places.includes(place) && (name !== null || at === selection)) places.push(place);
+    if (place?.square && !place.card && !places.includes(place) && (name !== null || at === selection))
+      places.push(place);
   }
   return places;
 }
 
-function unitState(readings: Readings, state: SceneState, selection: Selection | null, place: UnitPlace, open: boolean) {
+function unitState(
+  readings: Readings,
+  state: SceneState,
+  selection: Selection | null,
+  place: UnitPlace,
+  open: boolean,
+) {
   const shared = readings.info.shapes[place.layer]?.biases === 1;
   const biasSelected =
     selection?.kind === "bias" && selection.layer === place.layer && (shared || selection.unit === place.unit);
@@ -83,7 +99,9 @@ function drawColumn(
   if (column.kind === "fold") return drawFold(column, readings);
   const opened = openPlaces(layout, selection, hover, state.hover);
   return column.units.map((place) =>
-    opened.includes(place) ? nothing : drawUnit(layout, place, readings, unitState(readings, state, selection, place, false)),
+    opened.includes(place)
+      ? nothing
+      : drawUnit(layout, place, readings, unitState(readings, state, selection, place, false)),
   );
 }
 
@@ -107,9 +125,19 @@ function drawGap(
   const largest = readings.largestWeight(gap.layer);
   const names = new Set(chosen.map(({ edge }) => edgeName(edge)));
   const resting = edgesOf(layout, gap).filter((edge) => !names.has(edgeName(edge)));
-  const gradient = chosen.reduce((most, { edge }) => Math.max(most, Math.abs(readings.weightGradient(edge.layer, edge.unit, edge.from) ?? 0)), 0) || 1;
+  const gradient =
+    chosen.reduce(
+      (most, { edge }) => Math.max(most, Math.abs(readings.weightGradient(edge.layer, edge.unit, edge.from) ?? 0)),
+      0,
+    ) || 1;
   const scale = { weight: largest, gradient };
-  const plain = (edge: Edge): ChosenEdge => ({ edge, side: null, plateX: 0, plateY: 0, selected: isSelected(edge, selection) });
+  const plain = (edge: Edge): ChosenEdge => ({
+    edge,
+    side: null,
+    plateX: 0,
+    plateY: 0,
+    selected: isSelected(edge, selection),
+  });
   return svg`${
     gap.kind === "plates"
       ? resting.map((edge) => drawChosen(layout, gap, plain(edge), readings, scale, state.show, false))
@@ -118,7 +146,12 @@ function drawGap(
 }
 
 function isSelected(edge: Edge, selection: Selection | null): boolean {
-  return selection?.kind === "weight" && selection.layer === edge.layer && selection.unit === edge.unit && selection.from === edge.from;
+  return (
+    selection?.kind === "weight" &&
+    selection.layer === edge.layer &&
+    selection.unit === edge.unit &&
+    selection.from === edge.from
+  );
 }
 
 /** The edges of this gap that belong to the thing in focus, with the side their plates stand on. */
@@ -131,10 +164,12 @@ function chooseEdges(
 ): ChosenEdge[] {
   if (!focus || focus.kind === "loss" || gap.kind === "band") return [];
   const wide = layout.sizes.plate[0];
+  const room = gap.kind === "plates" || gap.right - gap.left >= wide + 40;
   const edges = edgesOf(layout, gap);
   const make = (edge: Edge, side: ChosenEdge["side"], plateX: number, plateY = edge.source.y): ChosenEdge => ({
     edge,
-    side,
+    // A narrow gap keeps its lanes clear; the numbers are then in the inspector.
+    side: room ? side : null,
     plateX,
     plateY,
     selected: isSelected(edge, selection),

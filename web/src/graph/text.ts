@@ -1,11 +1,11 @@
 /** Numbers on the graph: three digits where they fit, never wider than their place. */
-import { signed, short } from "../ui/numbers.ts";
+import { short, signed } from "../ui/numbers.ts";
 
 /** At most `room` characters: digits are dropped first, then a power of ten is written as e. */
 export function fit(x: number, room: number, sign = false): string {
   const write = (text: string) => (sign && x > 0 ? `+${text}` : text);
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "NaN" : sign || x < 0 ? signed(x, infinite) : "\u221e";
-  for (const digits of [3, 2, 1]) {
+  for (const digits of [3, 2]) {
     const text = write(short(x, digits));
     if (text.length <= room) return text;
   }
@@ -15,7 +15,9 @@ export function fit(x: number, room: number, sign = false): string {
     const [figure = "0", power = "0"] = x.toExponential(digits).split("e");
     return write(`${figure}e${Number(power)}`.replaceAll("-", "\u2212"));
   };
-  return scientific(1).length <= room ? scientific(1) : scientific(0);
+  if (scientific(1).length <= room) return scientific(1);
+  const one = write(short(x, 1));
+  return one.length <= room ? one : scientific(0);
 }
 
 /** A number as it would be typed where that is short, else three digits: -1, 0.5, 12.3. */

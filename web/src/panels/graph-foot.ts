@@ -21,7 +21,9 @@ export interface FootState {
   readonly select: (name: string) => void;
 }
 
-const activations = tables.ops.filter((op) => op.activation).map(({ name }) => ({ value: name, label: name.replaceAll("_", " ") }));
+const activations = tables.ops
+  .filter((op) => op.activation)
+  .map(({ name }) => ({ value: name, label: name.replaceAll("_", " ") }));
 const biases = [
   { value: "each", label: "each unit" },
   { value: "shared", label: "shared" },
@@ -33,7 +35,10 @@ const px = (x: number) => `${x.toFixed(1)}px`;
 export function columnHeads(layout: Layout, state: FootState): TemplateResult[] {
   const { info } = state;
   const layers = info.shapes.length;
-  return layout.columns.map((column) => {
+  const loss = layout.lossBelow
+    ? []
+    : [html`<div class="column-head" ${styled({ left: px(layout.loss.x + layout.loss.width / 2) })}>loss</div>`];
+  const heads = layout.columns.map((column) => {
     const name = layerName(column.layer, layers);
     const hidden = column.layer >= 0 && column.layer < layers - 1;
     return html`<div class="column-head" ${styled({ left: px(column.centre) })}><span>${name}</span>${
@@ -43,6 +48,7 @@ export function columnHeads(layout: Layout, state: FootState): TemplateResult[] 
         : nothing
     }</div>`;
   });
+  return [...heads, ...loss];
 }
 
 /** Half the width of a column's head, and its remove button on the right. */
@@ -89,7 +95,7 @@ function layerFoot(layout: Layout, column: Column, state: FootState): TemplateRe
   const shape = info.shapes[layer] as LayerShape;
   const name = layerName(layer, info.shapes.length);
   const output = layer === info.shapes.length - 1;
-  const wide = !layout.coarse && column.foot.width >= 172;
+  const wide = !layout.coarse && column.foot.width >= 164 + 8 * String(shape.units).length;
   return html`${output ? nothing : stepper(shape, layer, name, wide, state)}
     ${menu({
       label: `Activation of ${name}`,
@@ -100,7 +106,13 @@ function layerFoot(layout: Layout, column: Column, state: FootState): TemplateRe
     ${layout.biasLine ? biasLine(shape, layer, name, column, state) : nothing}`;
 }
 
-function stepper(shape: LayerShape, layer: number, name: string, wide: boolean, { info, edit }: FootState): TemplateResult {
+function stepper(
+  shape: LayerShape,
+  layer: number,
+  name: string,
+  wide: boolean,
+  { info, edit }: FootState,
+): TemplateResult {
   const { units } = shape;
   const set = (n: number) => edit(`units of ${name}`, setUnits(info, layer, n));
   return html`<span class="stepper" role="group" aria-label=${`Units of ${name}`}>
@@ -116,20 +128,24 @@ function biasLine(shape: LayerShape, layer: number, name: string, column: Column
   const one = shape.units === 1 && shape.biases === 1;
   const kind = shape.biases === 0 ? "none" : shared ? "shared" : "each";
   const choices = shape.units === 1 ? biases.filter(({ value }) => value !== "shared") : biases;
-  const labelled = one ? choices.map((choice) => (choice.value === "each" ? { ...choice, label: "yes" } : choice)) : choices;
+  const labelled = one
+    ? choices.map((choice) => (choice.value === "each" ? { ...choice, label: "yes" } : choice))
+    : choices;
   const selected = `l${layer + 1}.b[1]`;
   const b = readings.bias(layer, 0) ?? 0;
   const g = readings.biasGradient(layer, 0);
+  const beside = shared && column.foot.width >= 164;
   return html`<span class="bias-line">${menu({
     label: `Biases of ${name}`,
-    prefix: "bias",
+    prefix: beside ? undefined : "bias",
     value: kind,
     choices: labelled,
-    choose: (value) => edit(`biases of ${name}`, setBias(info, layer, value === "each" ? true : value === "shared" ? "shared" : false)),
+    choose: (value) =>
+      edit(`biases of ${name}`, setBias(info, layer, value === "each" ? true : value === "shared" ? "shared" : false)),
   })}${
-    shared && column.foot.width >= 172
+    beside
       ? html`<button class="shared num" aria-pressed=${state.selection === selected} @click=${() => state.select(selected)}
-          aria-label=${`Shared bias of ${name}: ${signed(b)}`}>${fit(b, 6, true)} <span class="g">${g === null ? "" : fit(g, 7, true)}</span></button>`
+          aria-label=${`Shared bias of ${name}: ${signed(b)}`}><i class="b">b</i> ${fit(b, 6, true)} <span class="g">${g === null ? "" : fit(g, 7, true)}</span></button>`
       : nothing
   }</span>`;
 }

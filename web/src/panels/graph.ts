@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals-core";
 import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
+import type { RunInfo } from "../../../wasm/types.ts";
 import type { Recipe } from "../edit.ts";
 import sheetText from "../graph/graph.css?inline";
 import { edgeAt, neighbour } from "../graph/hit.ts";
@@ -8,7 +9,6 @@ import { isIndexed } from "../graph/names.ts";
 import { paintInput, paintRamp, paintStrip, paintUnit } from "../graph/paint.ts";
 import { Readings } from "../graph/readings.ts";
 import { drawScene } from "../graph/scene.ts";
-import type { RunInfo } from "../../../wasm/types.ts";
 import { type Palette, readPalette } from "../plots/palette.ts";
 import { SchemeWatch } from "../plots/scheme.ts";
 import type { Show } from "../session.ts";
@@ -16,7 +16,7 @@ import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
-import { addButtons, columnHeads, feet, type FootState } from "./graph-foot.ts";
+import { addButtons, columnHeads, type FootState, feet } from "./graph-foot.ts";
 
 const shows: readonly [Show, string][] = [
   ["values", "Values"],
@@ -97,7 +97,7 @@ export class GraphPanel extends SignalElement {
   #layout(info: RunInfo): Layout {
     const { width, height } = this.room;
     const key = [info, width, height, this.#coarse.matches, this.tight];
-    if (this.#placed && this.#placed.key.every((part, i) => part === key[i])) return this.#placed.layout;
+    if (this.#placed?.key.every((part, i) => part === key[i])) return this.#placed.layout;
     const made = layout({
       inputs: info.data.width,
       names: Math.max(2, ...info.data.inputNames.map((name) => (isIndexed(name) ? 2 : name.length))),
@@ -131,7 +131,9 @@ export class GraphPanel extends SignalElement {
         ${this.#fitButton(placed)}
       </div>
       <div class="room" @scroll=${() => this.#measure()}>${
-        ready && placed ? this.#sheet(placed, new Readings(info, frame)) : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
+        ready && placed
+          ? this.#sheet(placed, new Readings(info, frame))
+          : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
       }</div>
       ${
         this.refusal === null
@@ -167,7 +169,9 @@ export class GraphPanel extends SignalElement {
       select: (name) => session.select(name),
     };
     const { left, width } = this.room;
-    const inSight = placed.columns.map(({ box }, c) => (box.x + box.width > left - 200 && box.x < left + width + 200 ? c : -1)).filter((c) => c >= 0);
+    const inSight = placed.columns
+      .map(({ box }, c) => (box.x + box.width > left - 200 && box.x < left + width + 200 ? c : -1))
+      .filter((c) => c >= 0);
     const seen = [inSight[0] ?? 0, inSight[inSight.length - 1] ?? 0] as const;
     const shape = [info.data.width, ...info.shapes.map(({ units }) => units)].join(", ");
     return html`<div class="sheet" ${styled({ width: `${placed.width}px`, height: `${placed.height}px` })}>
@@ -229,7 +233,9 @@ export class GraphPanel extends SignalElement {
 
   /** Arrows go from unit to unit; on a chosen edge, up and down walk its siblings, left and right its two ends. */
   #walk(name: string, key: string): void {
-    const to = name.includes(".W[") ? this.#fromEdge(name, key) : this.#placed && neighbour(this.#placed.layout, name, key);
+    const to = name.includes(".W[")
+      ? this.#fromEdge(name, key)
+      : this.#placed && neighbour(this.#placed.layout, name, key);
     if (!to) return;
     const next = this.renderRoot.querySelector<SVGElement>(`.net [data-name="${CSS.escape(to)}"]`);
     next?.focus();
@@ -240,7 +246,9 @@ export class GraphPanel extends SignalElement {
     const [, layer = "1", unit = "1", from = "1"] = /^l(\d+)\.W\[(\d+)\]\[(\d+)\]$/.exec(name) ?? [];
     if (key === "ArrowRight") return `l${layer}.u${unit}`;
     if (key === "ArrowLeft") return layer === "1" ? `x${from}` : `l${Number(layer) - 1}.u${from}`;
-    const shown = [...this.renderRoot.querySelectorAll(".net .edge[data-name]")].map((edge) => edge.getAttribute("data-name"));
+    const shown = [...this.renderRoot.querySelectorAll(".net .edge[data-name]")].map((edge) =>
+      edge.getAttribute("data-name"),
+    );
     return shown[shown.indexOf(name) + (key === "ArrowDown" ? 1 : -1)] ?? null;
   }
 
@@ -254,7 +262,9 @@ export class GraphPanel extends SignalElement {
     const palette = this.#palette;
     const { left, width } = this.room;
     for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>(".sheet canvas")) {
-      const [kind, layer = -1, unit = 0] = (canvas.dataset.picture ?? "").split(" ").map((part, i) => (i === 0 ? part : Number(part))) as [string, number, number];
+      const [kind, layer = -1, unit = 0] = (canvas.dataset.picture ?? "")
+        .split(" ")
+        .map((part, i) => (i === 0 ? part : Number(part))) as [string, number, number];
       if (kind === "ramp") paintRamp(canvas, palette);
       else if (kind === "input") paintInput(canvas, unit, palette);
       else if (canvas.offsetLeft > left + width || canvas.offsetLeft + canvas.offsetWidth < left) continue;
@@ -294,8 +304,8 @@ function weightKey(sign: "pos" | "neg"): TemplateResult {
     stroke-dasharray=${sign === "neg" ? "7 4" : nothing}></path></svg>`;
 }
 
-function corner(box: { x: number; y: number }): TemplateResult {
-  return html`<div class="corner" ${styled({ left: `${box.x}px`, top: `${box.y}px` })}>
+function corner(box: { x: number; y: number; width: number }): TemplateResult {
+  return html`<div class="corner" ${styled({ left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px` })}>
     <span>activation</span>
     <div><span>\u22121</span><canvas class="swatch" data-picture="ramp" aria-hidden="true"></canvas><span>+1</span></div>
     <div class="bias-key"><span>bias \u2212</span><svg class="key" height="12" viewBox="0 0 68 12" aria-hidden="true"><path d="M0 6h68M34 1v10"

@@ -52,7 +52,8 @@ function keys(data: PreparedData): TemplateResult | typeof nothing {
   const named = data.classes > 0 ? data.classNames : ["\u2212", "+"];
   const order = classes === 2 ? [1, 0] : Array.from({ length: Math.min(classes, 6) }, (_, k) => k);
   return html`<span class="keys small">${order.map(
-    (k) => html`<span class="key"><svg class="plot" width="12" height="12" aria-hidden="true">${markIcon(k, classes)}</svg>${clip((named[k] ?? String(k)).replace("-", "\u2212"), 12)}</span>`,
+    (k) =>
+      html`<span class="key"><svg class="plot" width="12" height="12" aria-hidden="true">${markIcon(k, classes)}</svg>${clip((named[k] ?? String(k)).replace("-", "\u2212"), 12)}</span>`,
   )}${
     data.test.rows > 0 && data.width <= 2
       ? html`<span class="key"><svg class="plot" width="26" height="12" aria-hidden="true">${svg`<path class="pt hollow pt-pos" d="M2 6a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z"></path><path class="pt hollow pt-neg" d="M20 1.5L24.5 9.5H15.5z"></path>`}</svg>test</span>`

@@ -24,19 +24,47 @@ export function contour(values: ArrayLike<number>, offset: number, size: number,
       const join = (from: string, to: string) => parts.push(`M${from}L${to}`);
       const above = a + b + c + d > 0;
       switch (corners) {
-        case 1: case 14: join(left(), top()); break;
-        case 2: case 13: join(top(), right()); break;
-        case 4: case 11: join(right(), bottom()); break;
-        case 8: case 7: join(bottom(), left()); break;
-        case 3: case 12: join(left(), right()); break;
-        case 6: case 9: join(top(), bottom()); break;
+        case 1:
+        case 14:
+          join(left(), top());
+          break;
+        case 2:
+        case 13:
+          join(top(), right());
+          break;
+        case 4:
+        case 11:
+          join(right(), bottom());
+          break;
+        case 8:
+        case 7:
+          join(bottom(), left());
+          break;
+        case 3:
+        case 12:
+          join(left(), right());
+          break;
+        case 6:
+        case 9:
+          join(top(), bottom());
+          break;
         case 5:
-          if (above) { join(left(), bottom()); join(top(), right()); }
-          else { join(left(), top()); join(right(), bottom()); }
+          if (above) {
+            join(left(), bottom());
+            join(top(), right());
+          } else {
+            join(left(), top());
+            join(right(), bottom());
+          }
           break;
         case 10:
-          if (above) { join(left(), top()); join(right(), bottom()); }
-          else { join(left(), bottom()); join(top(), right()); }
+          if (above) {
+            join(left(), top());
+            join(right(), bottom());
+          } else {
+            join(left(), bottom());
+            join(top(), right());
+          }
           break;
       }
     }

@@ -1,7 +1,7 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { clip } from "../graph/names.ts";
 import { base } from "../styles/sheets.ts";
 import { plural } from "../ui/words.ts";
-import { clip } from "../graph/names.ts";
 import { classColours } from "./classes.ts";
 import { columnExtent, drawPoints, targetExtent } from "./points.ts";
 import { marks } from "./sheets.ts";

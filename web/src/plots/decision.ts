@@ -1,17 +1,17 @@
 import { effect } from "@preact/signals-core";
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import type { Frame, PreparedData, RunInfo } from "../../../wasm/types.ts";
-import { gridIndex } from "../graph/paint.ts";
 import { unitSymbol } from "../graph/names.ts";
+import { gridIndex } from "../graph/paint.ts";
 import { plain } from "../graph/text.ts";
 import { base } from "../styles/sheets.ts";
 import { full, short, signed } from "../ui/numbers.ts";
 import { classColours } from "./classes.ts";
 import { contour } from "./contour.ts";
-import { paintClasses, regionContours } from "./regions.ts";
 import { type Palette, readPalette } from "./palette.ts";
 import { paintGrid } from "./picture.ts";
 import { drawPoints, nearestTarget } from "./points.ts";
+import { paintClasses, regionContours } from "./regions.ts";
 import { SchemeWatch } from "./scheme.ts";
 import { marks } from "./sheets.ts";
 import { SizedElement } from "./sized.ts";
@@ -93,9 +93,7 @@ export class DecisionPlot extends SizedElement {
           <rect class="border" x=".5" y=".5" width=${side - 1} height=${side - 1} rx="6"></rect>
           ${sample ? this.#ring(data, sample, clamp(x(sample[0] ?? 0), 0, side), clamp(y(sample[1] ?? 0), 0, side)) : nothing}
         </svg></div>
-      <div class="scale"><span>${plain(low)}</span><svg class="plot" width="120" height="18" aria-hidden="true"><text x="60" y="14" text-anchor="middle">${
-        svg`${unitSymbol(info, -1, 0)}<tspan dx="2"> \u2192</tspan>\u2003${unitSymbol(info, -1, 1)}<tspan dx="3">\u2191</tspan>`
-      }</text></svg><span>${plain(high)}</span></div>
+      <div class="scale"><span>${plain(low)}</span><svg class="plot" width="120" height="18" aria-hidden="true"><text x="60" y="14" text-anchor="middle">${svg`${unitSymbol(info, -1, 0)}<tspan dx="2"> \u2192</tspan>\u2003${unitSymbol(info, -1, 1)}<tspan dx="3">\u2191</tspan>`}</text></svg><span>${plain(high)}</span></div>
       ${data.classes === 0 && data.outputs > 1 ? this.#outputs(data) : nothing}`;
   }
 
@@ -111,9 +109,10 @@ export class DecisionPlot extends SizedElement {
   #outputs(data: PreparedData): TemplateResult {
     return html`<fieldset class="seg"><legend class="sr">Output shown</legend>${Array.from(
       { length: Math.min(6, data.outputs) },
-      (_, i) => html`<label><input type="radio" name="output" .checked=${this.output === i} @change=${() => {
-        this.output = i;
-      }}>y${i + 1}</label>`,
+      (_, i) =>
+        html`<label><input type="radio" name="output" .checked=${this.output === i} @change=${() => {
+          this.output = i;
+        }}>y${i + 1}</label>`,
     )}</fieldset>`;
   }
 
@@ -130,7 +129,10 @@ export class DecisionPlot extends SizedElement {
     const box = (event.currentTarget as Element).getBoundingClientRect();
     const [low, high] = this.app.session.plane.peek();
     const span = high - low;
-    this.#move([low + ((event.clientX - box.left) / box.width) * span, high - ((event.clientY - box.top) / box.height) * span]);
+    this.#move([
+      low + ((event.clientX - box.left) / box.width) * span,
+      high - ((event.clientY - box.top) / box.height) * span,
+    ]);
   }
 
   #grab = (event: PointerEvent): void => {

@@ -3,8 +3,8 @@ import { unitSymbol } from "../graph/names.ts";
 import { plain } from "../graph/text.ts";
 import { base } from "../styles/sheets.ts";
 import { short } from "../ui/numbers.ts";
-import { columnExtent, drawPoints, targetExtent } from "./points.ts";
 import { classColours } from "./classes.ts";
+import { columnExtent, drawPoints, targetExtent } from "./points.ts";
 import { Predictions } from "./predictions.ts";
 import { marks } from "./sheets.ts";
 import { SizedElement } from "./sized.ts";
@@ -58,7 +58,11 @@ export class FitPlot extends SizedElement {
     const x = (value: number) => ((value - left) / (right - left)) * width;
     const y = (value: number) => height - 4 - ((value - low) / (high - low || 1)) * (height - 8);
     const lines = Array.from({ length: Math.min(data.outputs, 4) }, (_, k) =>
-      outputs.map((row, i) => `${i === 0 ? "M" : "L"}${x(answer?.inputs[i]?.[0] ?? 0).toFixed(1)} ${y(row[k] ?? 0).toFixed(1)}`).join(""),
+      outputs
+        .map(
+          (row, i) => `${i === 0 ? "M" : "L"}${x(answer?.inputs[i]?.[0] ?? 0).toFixed(1)} ${y(row[k] ?? 0).toFixed(1)}`,
+        )
+        .join(""),
     );
     const at = probe?.sample[0];
     return html`<svg class="plot" width=${width} height=${height + 18} role="img"

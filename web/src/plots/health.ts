@@ -1,4 +1,4 @@
-import { css, html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { css, html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
 import { layerName } from "../graph/names.ts";
 import { base } from "../styles/sheets.ts";
@@ -27,7 +27,10 @@ export interface LayerHealth {
 export function layerHealth(info: RunInfo, frame: Frame, layer: number): LayerHealth {
   const shape = info.shapes[layer];
   if (!shape) return { layer, median: 0, zeros: 0, sizes: new Float64Array(0) };
-  const sizes = frame.gradient.slice(shape.W, shape.W + shape.units * shape.inputs).map(Math.abs).sort();
+  const sizes = frame.gradient
+    .slice(shape.W, shape.W + shape.units * shape.inputs)
+    .map(Math.abs)
+    .sort();
   let zeros = 0;
   while (zeros < sizes.length && sizes[zeros] === 0) zeros++;
   return { layer, median: sizes[sizes.length >> 1] ?? 0, zeros, sizes };
@@ -81,9 +84,14 @@ export class GradientHealth extends SizedElement {
     const y = health.length * PITCH;
     const spoken = `Histogram of weight gradient sizes per layer. Medians: ${health.map((one) => `${layerName(one.layer, all)} ${short(one.median)}`).join(", ")}.`;
     return html`<svg class="plot" width=${width} height=${y + 14} role="img" aria-label=${spoken}>
-      ${health.map((one, i) => svg`${track(i, width, layerName(one.layer, all))}<path class="bars" d=${bars(one, i, low, high, width)}></path>${
-        one.median > 0 ? svg`<path class="median" d=${`M${Math.max(LEFT, at(one.median)).toFixed(1)} ${i * PITCH}v${STRIP}`}></path>` : nothing
-      }`)}
+      ${health.map(
+        (one, i) =>
+          svg`${track(i, width, layerName(one.layer, all))}<path class="bars" d=${bars(one, i, low, high, width)}></path>${
+            one.median > 0
+              ? svg`<path class="median" d=${`M${Math.max(LEFT, at(one.median)).toFixed(1)} ${i * PITCH}v${STRIP}`}></path>`
+              : nothing
+          }`,
+      )}
       ${powers.map((power, i) =>
         i % every === 0
           ? svg`<text x=${at(10 ** power).toFixed(1)} y=${y + 12} text-anchor=${i === 0 ? "start" : i === powers.length - 1 ? "end" : "middle"}>${decadeText(power)}</text>`
@@ -125,7 +133,11 @@ function bars({ sizes }: LayerHealth, i: number, low: number, high: number, widt
   const wide = (width - LEFT) / BINS;
   const base = i * PITCH + STRIP;
   return counts
-    .map((n, bin) => (n === 0 ? "" : `M${(LEFT + bin * wide + 0.8).toFixed(1)} ${base}v${(-Math.max(2, (18 * n) / most)).toFixed(1)}h${(wide - 1.5).toFixed(1)}V${base}z`))
+    .map((n, bin) =>
+      n === 0
+        ? ""
+        : `M${(LEFT + bin * wide + 0.8).toFixed(1)} ${base}v${(-Math.max(2, (18 * n) / most)).toFixed(1)}h${(wide - 1.5).toFixed(1)}V${base}z`,
+    )
     .join("");
 }
 

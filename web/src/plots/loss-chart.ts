@@ -1,8 +1,8 @@
-import { css, html, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { css, html, nothing, type SVGTemplateResult, svg, type TemplateResult } from "lit";
 import type { HistoryPoint } from "../../../wasm/types.ts";
+import { plain } from "../graph/text.ts";
 import { base } from "../styles/sheets.ts";
 import { percent, short } from "../ui/numbers.ts";
-import { plain } from "../graph/text.ts";
 import { decades, decadeText, niceTicks } from "./axis.ts";
 import { marks } from "./sheets.ts";
 import { SizedElement } from "./sized.ts";
@@ -45,13 +45,15 @@ export class LossChart extends SizedElement {
           ? html`<div><dt>${accuracy ? "Accuracy" : html`R<sup>2</sup>`}</dt><dd>${pair(write(metric.train), metric.test === null ? null : write(metric.test))}</dd></div>`
           : nothing
       }${
-        loss.penalty > 0
-          ? html`<div><dt>Penalty</dt><dd class="num small">${short(loss.penalty)}</dd></div>`
-          : nothing
+        loss.penalty > 0 ? html`<div><dt>Penalty</dt><dd class="num small">${short(loss.penalty)}</dd></div>` : nothing
       }</dl>`;
   }
 
-  #chart(history: readonly HistoryPoint[], epoch: number, loss: { train: number; test: number | null }): TemplateResult {
+  #chart(
+    history: readonly HistoryPoint[],
+    epoch: number,
+    loss: { train: number; test: number | null },
+  ): TemplateResult {
     const width = this.width;
     const right = width - RIGHT;
     const ends = history.length > 0 ? history : [{ epoch: 0, train: loss.train, test: loss.test } as HistoryPoint];
@@ -83,8 +85,12 @@ export class LossChart extends SizedElement {
       ${last.test === null ? nothing : svg`<path class="test" d=${curve(ends, (point) => point.test, x, y)}></path>`}
       <path class="train" d=${curve(ends, (point) => point.train, x, y)}></path>
       <line class="now" x1=${now.toFixed(1)} x2=${now.toFixed(1)} y1=${TOP} y2=${BOTTOM}></line>
-      ${Number.isFinite(last.train) ? svg`<circle class="head" cx=${now.toFixed(1)} cy=${y(last.train).toFixed(1)} r="3.5"></circle>
-      <text class="ink" x=${(now + 8).toFixed(1)} y=${trainY.toFixed(1)}>train</text>` : nothing}
+      ${
+        Number.isFinite(last.train)
+          ? svg`<circle class="head" cx=${now.toFixed(1)} cy=${y(last.train).toFixed(1)} r="3.5"></circle>
+      <text class="ink" x=${(now + 8).toFixed(1)} y=${trainY.toFixed(1)}>train</text>`
+          : nothing
+      }
       ${testY === null ? nothing : svg`<text class="ink-2" x=${(now + 8).toFixed(1)} y=${testY.toFixed(1)}>test</text>`}
     </svg>`;
   }

@@ -1,10 +1,22 @@
 /** The tokens as numbers, for canvases; read again whenever the colour scheme changes. */
-import { svg, type SVGTemplateResult } from "lit";
+import { type SVGTemplateResult, svg } from "lit";
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 const CLASS_TOKENS = ["class-0", "class-1", "class-2", "class-3", "class-4", "class-5"] as const;
-const TOKENS = [...CLASS_TOKENS, "paper", "ink", "ink-3", "line-strong", "pos", "neg", "pos-line", "neg-line", "grad-line", "accent"] as const;
+const TOKENS = [
+  ...CLASS_TOKENS,
+  "paper",
+  "ink",
+  "ink-3",
+  "line-strong",
+  "pos",
+  "neg",
+  "pos-line",
+  "neg-line",
+  "grad-line",
+  "accent",
+] as const;
 export type Token = (typeof TOKENS)[number];
 
 export interface Palette {
@@ -37,7 +49,9 @@ export function readPalette(root: ParentNode & Node): Palette {
   return {
     colour,
     classes: (count) =>
-      count <= 2 ? [colour["neg-line"], colour["pos-line"]] : Array.from({ length: count }, (_, k) => many[k % many.length] as Rgb),
+      count <= 2
+        ? [colour["neg-line"], colour["pos-line"]]
+        : Array.from({ length: count }, (_, k) => many[k % many.length] as Rgb),
     ramp: diverging(colour["neg-line"], colour.paper, colour["pos-line"], 1),
     pale: diverging(colour["neg-line"], colour.paper, colour["pos-line"], 0.5),
     warm: Uint32Array.from({ length: 256 }, (_, i) => pixel(mix(colour.paper, colour["grad-line"], i / 255))),

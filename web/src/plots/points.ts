@@ -1,5 +1,5 @@
 /** Samples of a run as marks: one path per class and split, so that thousands of points are a handful of elements. */
-import { svg, type SVGTemplateResult } from "lit";
+import { type SVGTemplateResult, svg } from "lit";
 import type { PreparedData } from "../../../wasm/types.ts";
 import { targetClass } from "../graph/names.ts";
 import { classShape, classStyle, markPath } from "./palette.ts";
@@ -16,7 +16,11 @@ export interface Axes {
 }
 
 /** Class, and for numbers the sign and whether the number is small, as the style of a mark. */
-function styleOf(data: PreparedData, row: ArrayLike<number>, most: number): { style: string; index: number; classes: number } {
+function styleOf(
+  data: PreparedData,
+  row: ArrayLike<number>,
+  most: number,
+): { style: string; index: number; classes: number } {
   const index = targetClass(data, row);
   if (index !== null) return { style: classStyle(index, data.classes), index, classes: data.classes };
   const t = row[0] ?? 0;
@@ -39,7 +43,9 @@ export function drawPoints(data: PreparedData, axes: Axes, radius: number): SVGT
       marks.push(markPath(classShape(index, classes), x, y, radius));
       paths.set(style, marks);
     }
-    return [...paths].map(([style, marks]) => svg`<path class="pt ${style} ${s === 0 ? "hollow" : ""}" d=${marks.join("")}></path>`);
+    return [...paths].map(
+      ([style, marks]) => svg`<path class="pt ${style} ${s === 0 ? "hollow" : ""}" d=${marks.join("")}></path>`,
+    );
   });
 }
 

@@ -27,11 +27,13 @@ export class PredictionTable extends SizedElement {
       table + table { margin-top: 12px; }
       th, td { height: 24px; padding: 0 4px; border: 1px solid var(--line); text-align: right; font-weight: var(--weight-normal); white-space: nowrap; }
       th { color: var(--ink-3); }
-      thead th { padding: 3px 4px; vertical-align: bottom; white-space: normal; line-height: 14px; overflow-wrap: anywhere; }
-      .name { text-align: left; }
+      thead th { padding: 3px 4px; vertical-align: bottom; white-space: normal; line-height: 14px; overflow-wrap: break-word; }
+      .name { padding: 0 3px; text-align: left; }
       .name span { display: inline-flex; align-items: center; gap: 4px; }
-      thead .name { width: 78px; }
-      .counts thead .name { width: 96px; }
+      thead .name { width: 77px; }
+      .counts thead .name { width: 108px; }
+      .counts thead th { overflow: hidden; text-overflow: ellipsis; overflow-wrap: normal; }
+      .counts.narrow thead .name { width: 88px; white-space: normal; }
       thead .verdict { width: 22px; }
       .verdict { padding: 0; text-align: center; }
       .right { color: var(--accent); }
@@ -71,24 +73,25 @@ export class PredictionTable extends SizedElement {
     const answer = this.#predictions?.latest.value;
     if (!info) return nothing;
     const outputs = answer?.run === info.run ? answer.outputs : [];
-    return html`${this.#table(info, outputs)}${info.data.classes > 0 && info.data.classes <= CONFUSED ? confusion(info.data, outputs) : nothing}`;
+    return html`${this.#table(info, outputs)}${info.data.classes > 0 && info.data.classes <= CONFUSED ? confusion(info.data, outputs, this.width < 300) : nothing}`;
   }
 
   #table(info: RunInfo, outputs: readonly number[][]): TemplateResult {
     const { data } = info;
     const { samples, name } = shownSplit(data);
     const rows = Math.min(ROWS, samples.rows);
-    const columns = Math.max(1, Math.min(data.width, Math.floor((this.width - (data.classes > 0 ? 180 : 130)) / 46)));
+    const columns = Math.max(1, Math.min(data.width, Math.floor((this.width - (data.classes > 0 ? 180 : 130)) / 44)));
     const probe = this.app.session.probe.value;
     const classes = data.classes > 0;
     return html`<table>
-      <caption>First ${rows} of ${samples.rows} ${name} samples${columns < data.width ? `, ${columns} of ${data.width} inputs` : ""}. Choose one to probe it.</caption>
+      <caption>${rows} of ${samples.rows} ${name} samples. Choose one to probe it.</caption>
       <thead><tr>${data.inputNames.slice(0, columns).map((input) => html`<th scope="col">${words(input)}</th>`)}
         <th scope="col" class=${classes ? "name" : ""}>true</th><th scope="col" class=${classes ? "name" : ""}>predicted</th>${classes ? html`<th scope="col" class="verdict"><span class="sr">right or wrong</span></th>` : nothing}</tr></thead>
       <tbody>${Array.from({ length: rows }, (_, row) => {
         const inputs = Array.from(samples.inputs.subarray(row * data.width, (row + 1) * data.width));
         const target = Array.from(samples.targets.subarray(row * data.outputs, (row + 1) * data.outputs));
-        const chosen = probe !== null && probe.sample.length === inputs.length && probe.sample.every((x, k) => x === inputs[k]);
+        const chosen =
+          probe !== null && probe.sample.length === inputs.length && probe.sample.every((x, k) => x === inputs[k]);
         const choose = () => this.app.session.setProbe({ sample: inputs, target });
         return html`<tr aria-selected=${chosen} tabindex="0" @click=${choose} @keydown=${(event: KeyboardEvent) => {
           if (event.key !== "Enter" && event.key !== " ") return;
@@ -127,7 +130,11 @@ function className(data: PreparedData, index: number): TemplateResult {
 function verdict(data: PreparedData, target: readonly number[], output: readonly number[] | undefined): TemplateResult {
   const truth = targetClass(data, target);
   if (truth === null) {
-    const list = (row: readonly number[]) => row.slice(0, 2).map((x) => short(x)).join(", ");
+    const list = (row: readonly number[]) =>
+      row
+        .slice(0, 2)
+        .map((x) => short(x))
+        .join(", ");
     return html`<td>${list(target)}</td><td>${output ? list(output) : "\u2014"}</td>`;
   }
   const guess = output ? outputClass(output) : null;
@@ -142,7 +149,7 @@ function svgMark(right: boolean): TemplateResult {
 }
 
 /** Rows are the true classes, columns the predicted ones. */
-function confusion(data: PreparedData, outputs: readonly number[][]): TemplateResult {
+function confusion(data: PreparedData, outputs: readonly number[][], narrow: boolean): TemplateResult {
   const { samples, name } = shownSplit(data);
   const counts = Array.from({ length: data.classes }, () => new Array<number>(data.classes).fill(0));
   let right = 0;
@@ -154,13 +161,14 @@ function confusion(data: PreparedData, outputs: readonly number[][]): TemplateRe
     if (truth === guess) right++;
   }
   const label = (k: number) => clip(data.classNames[k] ?? String(k), 10);
-  return html`<table class="counts">
+  return html`<table class="counts ${narrow ? "narrow" : ""}">
     <caption>${outputs.length === 0 ? "Classes" : html`${right} of ${outputs.length} ${name} samples right, ${percent(right / outputs.length)}`}</caption>
     <thead><tr><th scope="col" class="name">true \\ predicted</th>${counts.map((_, k) => html`<th scope="col">${label(k)}</th>`)}</tr></thead>
     <tbody>${counts.map(
-      (line, truth) => html`<tr><th scope="row" class="name">${className(data, truth)}</th>${line.map(
-        (n, k) => html`<td class=${truth === k ? "diagonal" : n === 0 ? "zero" : "off"}>${n}</td>`,
-      )}</tr>`,
+      (line, truth) =>
+        html`<tr><th scope="row" class="name">${className(data, truth)}</th>${line.map(
+          (n, k) => html`<td class=${truth === k ? "diagonal" : n === 0 ? "zero" : "off"}>${n}</td>`,
+        )}</tr>`,
     )}</tbody></table>`;
 }
 

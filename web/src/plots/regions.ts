@@ -47,7 +47,13 @@ export function paintClasses(
 }
 
 /** Where a class's output meets the largest of the others. */
-export function regionContours(values: Float32Array, offset: number, size: number, classes: number, extent: number): string {
+export function regionContours(
+  values: Float32Array,
+  offset: number,
+  size: number,
+  classes: number,
+  extent: number,
+): string {
   const cells = size * size;
   if (margin.length !== cells) margin = new Float32Array(cells);
   let path = "";
