@@ -1,5 +1,4 @@
 /** What the commands print: JSON for programs, lines for people. */
-import { ChainruleError } from "../errors.ts";
 import { count } from "../experiment/phrases.ts";
 import { grouped } from "../limits.ts";
 import type { Run } from "../run.ts";
@@ -79,6 +78,3 @@ export function describeQuery(found: QueryResult): string {
   }
   return `${lines.join("\n")}\n`;
 }
-
-/** The one sentence of an error, without the name of its class. */
-export const sentence = (thrown: unknown): string => ChainruleError.of(thrown).message;

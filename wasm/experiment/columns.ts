@@ -4,7 +4,7 @@ import { limits, refuseAbove } from "../limits.ts";
 import type { LossName, SampleTable } from "../types.ts";
 import { cellNumber, isMissing, type Table } from "./csv.ts";
 import { classLosses } from "./layers.ts";
-import { count, quoted, suggestion } from "./phrases.ts";
+import { quoted, suggestion } from "./phrases.ts";
 
 /** What the document says about the columns. */
 export interface Choice {
@@ -132,10 +132,4 @@ function refuseFractions(
     `${table.source.name}: ${where} is ${numbers[at]}; ${rule}.`,
     table.source.field,
   );
-}
-
-/** `3 samples, 1 left out` for a status line. */
-export function describe(table: SampleTable): string {
-  const left = table.omitted === 0 ? "" : `, ${count(table.omitted, "row")} with missing values left out`;
-  return `${count(table.rows, "sample")}${left}`;
 }

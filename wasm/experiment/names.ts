@@ -33,7 +33,7 @@ const otherWords: ReadonlyMap<string, string> = new Map([
 const plain = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, "");
 
 /** Number of single-character insertions, deletions, replacements and swaps of neighbours between two short texts. */
-export function distance(a: string, b: string): number {
+function distance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
