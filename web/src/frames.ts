@@ -6,6 +6,9 @@ const READING_INTERVAL = 250;
 /** History kept for the curves; thinned to half when it is full. */
 const HISTORY_LIMIT = 4000;
 
+/** Frames are never further apart than this and their own cost, in milliseconds. */
+const LONGEST_WAIT = 100;
+
 /** The frames of a run as the page sees them: drawn at most once per display frame, whatever the engine posts. */
 export class Frames {
   readonly #info = signal<RunInfo | null>(null);
@@ -24,8 +27,12 @@ export class Frames {
 
   readonly #drawn: (frame: Frame) => void;
   #pending: Frame | null = null;
-  #drawing = 0;
+  /** Ends what is scheduled; null while nothing is. */
+  #cancel: (() => void) | null = null;
   #readAt = 0;
+  /** When the last drawing was done, rendering included, and how long it took, in milliseconds. */
+  #doneAt = 0;
+  #cost = 0;
 
   /** `drawn` is called after each frame that was drawn. */
   constructor(drawn: (frame: Frame) => void) {
@@ -50,12 +57,27 @@ export class Frames {
   /** Draws a frame with the next display frame; a later one before that takes its place. */
   post(frame: Frame): void {
     this.#take(frame);
-    if (this.#drawing === 0) this.#drawing = requestAnimationFrame(() => this.#draw());
+    this.#cancel ??= this.#schedule();
   }
 
   /** Stops drawing what waits. */
   close(): void {
-    cancelAnimationFrame(this.#drawing);
+    this.#cancel?.();
+  }
+
+  /** The next display frame; later where drawing is slow, so that at least half of the time is left for the reader. */
+  #schedule(): () => void {
+    const wait = this.#doneAt + this.#cost - performance.now();
+    let frame = 0;
+    const request = () => {
+      frame = requestAnimationFrame(() => this.#draw());
+    };
+    const timer = wait > 4 ? setTimeout(request, wait) : undefined;
+    if (timer === undefined) request();
+    return () => {
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+    };
   }
 
   #take(frame: Frame): void {
@@ -67,8 +89,8 @@ export class Frames {
   }
 
   #draw(): void {
-    cancelAnimationFrame(this.#drawing);
-    this.#drawing = 0;
+    this.#cancel?.();
+    this.#cancel = null;
     const frame = this.#pending;
     if (!frame) return;
     const now = performance.now();
@@ -79,5 +101,10 @@ export class Frames {
       this.#reading.value = frame;
     });
     this.#drawn(frame);
+    // A task queued now runs after the browser has laid out and painted.
+    setTimeout(() => {
+      this.#doneAt = performance.now();
+      this.#cost = Math.min(this.#doneAt - now, LONGEST_WAIT);
+    });
   }
 }
