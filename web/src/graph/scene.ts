@@ -5,8 +5,9 @@ import { guard } from "lit/directives/guard.js";
 import { parseSelection, type Selection } from "../selection.ts";
 import type { Show } from "../session.ts";
 import { type ChosenEdge, drawBand, drawChosen, drawResting, type Edge, edgeName, edgesOf } from "./draw-edges.ts";
+import { drawLoss, drawLossLanes } from "./draw-loss.ts";
 import { drawStrip } from "./draw-strip.ts";
-import { drawLoss, drawLossLanes, drawUnit, placeName } from "./draw-units.ts";
+import { drawUnit, placeName } from "./draw-units.ts";
 import type { Column, Gap, Layout, UnitPlace } from "./layout.ts";
 import type { Readings } from "./readings.ts";
 

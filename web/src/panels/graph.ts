@@ -9,6 +9,7 @@ import { isIndexed } from "../graph/names.ts";
 import { paintInput, paintRamp, paintStrip, paintUnit } from "../graph/paint.ts";
 import { Readings } from "../graph/readings.ts";
 import { drawScene } from "../graph/scene.ts";
+import { canvases, corner, strips, weightKey } from "../graph/stage.ts";
 import { type Palette, readPalette } from "../plots/palette.ts";
 import { SchemeWatch } from "../plots/scheme.ts";
 import type { Show } from "../session.ts";
@@ -261,56 +262,22 @@ export class GraphPanel extends SignalElement {
     this.#palette ??= readPalette(this.renderRoot as ShadowRoot);
     const palette = this.#palette;
     const { left, width } = this.room;
+    const { columns } = this.#placed.layout;
+    const inSight = (box?: { x: number; width: number }) => box && box.x < left + width && box.x + box.width > left;
     for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>(".sheet canvas")) {
       const [kind, layer = -1, unit = 0] = (canvas.dataset.picture ?? "")
         .split(" ")
         .map((part, i) => (i === 0 ? part : Number(part))) as [string, number, number];
       if (kind === "ramp") paintRamp(canvas, palette);
       else if (kind === "input") paintInput(canvas, unit, palette);
-      else if (canvas.offsetLeft > left + width || canvas.offsetLeft + canvas.offsetWidth < left) continue;
+      else if (!inSight(columns[layer + 1]?.box)) continue;
       else if (kind === "unit") paintUnit(canvas, info, frame, layer, unit, palette);
       else {
-        const strip = this.#placed.layout.columns[layer + 1]?.strip;
+        const strip = columns[layer + 1]?.strip;
         if (strip) paintStrip(canvas, layer, strip, new Readings(info, frame), palette, session.show.peek());
       }
     }
   }
-}
-
-function canvases(placed: Layout): TemplateResult[] {
-  return placed.columns.flatMap((column) =>
-    column.units
-      .filter((place) => place.square !== null)
-      .map(({ square, layer, unit }) => {
-        const box = square as NonNullable<typeof square>;
-        return html`<canvas class=${layer < 0 ? "input" : ""} data-picture=${layer < 0 ? `input -1 ${unit}` : `unit ${layer} ${unit}`} aria-hidden="true"
-          ${styled({ left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px`, height: `${box.height}px` })}></canvas>`;
-      }),
-  );
-}
-
-function strips(placed: Layout): TemplateResult[] {
-  return placed.columns
-    .filter((column) => column.strip !== null)
-    .map((column) => {
-      const { x, y, width, height } = column.box;
-      return html`<canvas class="cells" data-picture=${`strip ${column.layer}`} aria-hidden="true"
-        ${styled({ left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` })}></canvas>`;
-    });
-}
-
-function weightKey(sign: "pos" | "neg"): TemplateResult {
-  return html`<svg width="18" height="8" aria-hidden="true"><path d="M0 4h18" stroke=${`var(--${sign}-line)`} stroke-width="3"
-    stroke-dasharray=${sign === "neg" ? "7 4" : nothing}></path></svg>`;
-}
-
-function corner(box: { x: number; y: number; width: number }): TemplateResult {
-  return html`<div class="corner" ${styled({ left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px` })}>
-    <span>activation</span>
-    <div><span>\u22121</span><canvas class="swatch" data-picture="ramp" aria-hidden="true"></canvas><span>+1</span></div>
-    <div class="bias-key"><span>bias \u2212</span><svg class="key" height="12" viewBox="0 0 68 12" aria-hidden="true"><path d="M0 6h68M34 1v10"
-      stroke="var(--line-strong)"></path><path d="M34 6h20" stroke="var(--pos-line)" stroke-width="4"></path></svg><span>+</span></div>
-  </div>`;
 }
 
 customElements.define("chainrule-graph", GraphPanel);

@@ -12,7 +12,7 @@ const RIGHT = 46;
 const TOP = 10;
 const BOTTOM = 86;
 /** Smallest loss on the logarithmic axis. */
-const FLOOR = 1e-12;
+const FLOOR = 1e-30;
 
 /** Loss against epochs, train solid and test dashed, and the accuracy (or R squared) of both. */
 export class LossChart extends SizedElement {
@@ -81,17 +81,17 @@ export class LossChart extends SizedElement {
     return html`<svg class="plot" width=${width} height="104" role="img" aria-label=${spoken}>
       ${powers.map((power) => tick(y(10 ** power), right, decadeText(power)))}
       <path class="axis" d=${`M${LEFT} ${BOTTOM}H${right}`}></path>
-      ${ticks.map((at) => svg`<text x=${x(at).toFixed(1)} y="101" text-anchor=${at === 0 ? "start" : "middle"}>${axisNumber(at)}</text>`)}
+      ${ticks.map((at) => svg`<text x=${Math.round(x(at))} y="101" text-anchor=${at === 0 ? "start" : "middle"}>${axisNumber(at)}</text>`)}
       ${last.test === null ? nothing : svg`<path class="test" d=${curve(ends, (point) => point.test, x, y)}></path>`}
       <path class="train" d=${curve(ends, (point) => point.train, x, y)}></path>
       <line class="now" x1=${now.toFixed(1)} x2=${now.toFixed(1)} y1=${TOP} y2=${BOTTOM}></line>
       ${
         Number.isFinite(last.train)
           ? svg`<circle class="head" cx=${now.toFixed(1)} cy=${y(last.train).toFixed(1)} r="3.5"></circle>
-      <text class="ink" x=${(now + 8).toFixed(1)} y=${trainY.toFixed(1)}>train</text>`
+      <text class="ink" x=${Math.round(now + 8)} y=${Math.round(trainY)}>train</text>`
           : nothing
       }
-      ${testY === null ? nothing : svg`<text class="ink-2" x=${(now + 8).toFixed(1)} y=${testY.toFixed(1)}>test</text>`}
+      ${testY === null ? nothing : svg`<text class="ink-2" x=${Math.round(now + 8)} y=${Math.round(testY)}>test</text>`}
     </svg>`;
   }
 }

@@ -1,0 +1,61 @@
+/** The loss of the probed sample, and the lanes that join it to the outputs. */
+import { nothing, type SVGTemplateResult, svg } from "lit";
+import type { Show } from "../session.ts";
+import { short } from "../ui/numbers.ts";
+import { f, frame, gradient, split, value } from "./figure.ts";
+import type { Box, Layout, UnitPlace } from "./layout.ts";
+import { clip, symbol, targetText } from "./names.ts";
+import type { Readings } from "./readings.ts";
+
+/** The loss of the probed sample, with its target; its own gradient, 1, is where the backward pass starts. */
+export function drawLoss(
+  layout: Layout,
+  readings: Readings,
+  state: { selected: boolean; show: Show },
+): SVGTemplateResult {
+  const { x, y, width, height } = layout.loss;
+  const box = layout.loss;
+  const { info, loss, trained } = readings;
+  const target = readings.frame.probe ? targetText(info.data, readings.frame.probe.target, width > 90 ? 11 : 6) : "";
+  const right = x + width - 10;
+  const { show } = state;
+  const roomy = width > 90;
+  const [above, below] = show === "both" ? [height - 28, height - 9] : [height - 18, height - 18];
+  const spoken = `Loss at the probed sample: ${loss === null ? "no sample" : short(loss)}, target ${target}, gradient ${trained ? "1" : "not yet computed"}`;
+  return svg`<g class="node ${state.selected ? "selected" : ""}" role="button" tabindex="0" data-name="loss" aria-label=${spoken} aria-pressed=${state.selected}>
+    ${frame(box, 8, "card")}${split(box, y + 24)}
+    <text class="name" x=${f(x + (roomy ? 12 : 8))} y=${f(y + 17)}>${symbol("E", "")}</text>
+    <text x=${f(right)} y=${f(y + 17)} text-anchor="end">${roomy && width > 110 ? `target ${clip(target, 12)}` : roomy || target.length <= 5 ? clip(target, 11) : ""}</text>
+    ${show === "gradients" ? nothing : value(loss, right, y + above, "end", roomy ? 9 : 6)}
+    ${show === "values" ? nothing : trained ? svg`<text class="d" x=${f(right)} y=${f(y + below)} text-anchor="end">+1</text>` : gradient(null, right, y + below, "end")}</g>`;
+}
+
+/** From every output to the loss: plain ink forward, warm back. */
+export function drawLossLanes(layout: Layout, readings: Readings, show: Show): SVGTemplateResult {
+  const outputs = layout.columns[layout.columns.length - 1];
+  if (!outputs) return svg``;
+  const { loss, lossBelow } = layout;
+  const back = readings.trained && show !== "values";
+  if (!lossBelow) {
+    const y = loss.y + loss.height / 2;
+    const places = outputs.strip
+      ? outputs.units.filter((_, i) => i === Math.floor(outputs.units.length / 2))
+      : outputs.units;
+    return svg`<g class="edge plain">${places.map((place) => {
+      const length = Math.hypot(loss.x - place.outX, y - place.y) || 1;
+      const [nx, ny] = [-(y - place.y) / length, (loss.x - place.outX) / length];
+      const d = (by: number) => `M${f(place.outX)} ${f(place.y + ny * by)}L${f(loss.x + nx * by)} ${f(y + ny * by)}`;
+      return svg`<path class="lane" d=${d(0)} stroke-width="1.5"></path>${back ? svg`<path class="return" d=${d(4)} stroke-width="1.5"></path>` : nothing}`;
+    })}</g>`;
+  }
+  const last = outputs.units[outputs.units.length - 1] as UnitPlace;
+  const square = last.square as Box;
+  const x = square.x + square.width / 2;
+  const top = square.y + square.height + 16;
+  const side = last.box.x + last.box.width;
+  const others = outputs.units.slice(0, -1);
+  const join = last.y;
+  return svg`<g class="edge plain">${others.map(
+    (place) => svg`<path class="lane" d="M${f(side - 1)} ${f(place.y)}h7V${f(join)}" stroke-width="1.5"></path>`,
+  )}${others.length > 0 ? svg`<path class="lane" d="M${f(side - 1)} ${f(join)}h7V${f(loss.y + 36)}h-7" stroke-width="1.5"></path>` : svg`<path class="lane" d="M${f(x - 2)} ${f(top)}V${f(loss.y)}" stroke-width="1.5"></path>${back ? svg`<path class="return" d="M${f(x + 3)} ${f(top)}V${f(loss.y)}" stroke-width="1.5"></path>` : nothing}`}</g>`;
+}

@@ -1,0 +1,37 @@
+/** The small parts cards are made of: a number, a gradient or the rule that keeps its place, a frame. */
+import { type SVGTemplateResult, svg } from "lit";
+import type { Box } from "./layout.ts";
+import { fit, plain } from "./text.ts";
+
+/** Coordinates with a tenth of a pixel. */
+export const f = (x: number) => x.toFixed(1);
+
+export function value(x: number | null, at: number, y: number, anchor: string, room = 7): SVGTemplateResult {
+  if (x === null)
+    return svg`<line class="wait" x1=${f(at - 17)} x2=${f(at + 17)} y1=${f(y - 4)} y2=${f(y - 4)}></line>`;
+  return svg`<text class="v" x=${f(at)} y=${f(y)} text-anchor=${anchor}>${fit(x, room)}</text>`;
+}
+
+/** An input, as typed where that fits. */
+export function input(x: number | null, at: number, y: number, anchor: string, room: number): SVGTemplateResult {
+  return x === null
+    ? value(x, at, y, anchor)
+    : svg`<text class="v" x=${f(at)} y=${f(y)} text-anchor=${anchor}>${plain(x, room)}</text>`;
+}
+
+/** A gradient at `at`, or the dotted rule that keeps its place: right-aligned at the end, else centred. */
+export function gradient(x: number | null, at: number, y: number, anchor: string, room = 7): SVGTemplateResult {
+  if (x === null) {
+    const left = anchor === "end" ? at - 42 : at - 17;
+    return svg`<line class="wait" x1=${f(left)} x2=${f(anchor === "end" ? at : at + 17)} y1=${f(y - 4)} y2=${f(y - 4)}></line>`;
+  }
+  return svg`<text class="d" x=${f(at)} y=${f(y)} text-anchor=${anchor}>${fit(x, room, true)}</text>`;
+}
+
+export function frame(box: Box, radius: number, kind: string): SVGTemplateResult {
+  return svg`<rect class=${kind} x=${f(box.x)} y=${f(box.y)} width=${f(box.width)} height=${f(box.height)} rx=${radius}></rect>`;
+}
+
+export function split(box: Box, y: number): SVGTemplateResult {
+  return svg`<line class="split" x1=${f(box.x)} x2=${f(box.x + box.width)} y1=${f(y)} y2=${f(y)}></line>`;
+}
