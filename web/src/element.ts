@@ -51,6 +51,8 @@ export class ChainrulePlayground extends LitElement {
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
   readonly #queue = new Queue();
   #begun = false;
+  #asleep = false;
+  #announced = false;
   #settleReady!: { resolve: () => void; reject: (reason: unknown) => void };
   #leave: (() => void)[] = [];
 
@@ -124,22 +126,34 @@ export class ChainrulePlayground extends LitElement {
     this.#listen();
     if (!this.#begun) {
       this.#begun = true;
-      this.#settle(this.#then(() => this.#app.open()));
+      this.#settle(this.#then(() => this.#openFirst()));
+    } else if (this.#asleep) {
+      void this.#then(() => this.#app.open()).catch(() => undefined);
     }
+    this.#asleep = false;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     for (const leave of this.#leave.splice(0)) leave();
-    void this.#app.session.pause().catch(() => undefined);
+    // Moving an element disconnects it for a moment; one that has left the page lets its engine go.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#asleep = true;
+      this.#app.session.close();
+    });
   }
 
   protected override updated(changed: Map<string, unknown>): void {
-    if (changed.has("src") && this.src) void this.#load(this.src);
+    if (changed.has("src") && changed.get("src") !== undefined && this.src !== null) {
+      const { src } = this;
+      void this.#then(() => this.#load(src)).catch((error) => this.#app.session.fail(error));
+    }
+    if (changed.has("dataOpen") && changed.get("dataOpen") !== undefined) this.#followFold();
   }
 
   protected override render() {
-    const dark = this.theme ? this.theme === "dark" : this.dark;
+    const dark = this.theme === "dark" || (this.theme !== "light" && this.dark);
     return view({
       app: this.#app,
       layout: this.layout,
@@ -176,20 +190,37 @@ export class ChainrulePlayground extends LitElement {
       },
     );
   }
-  #announced = false;
 
-  async #load(url: string): Promise<void> {
+  /** The experiment at `src`; the usual one when there is none, or with a sentence when it cannot be had. */
+  async #openFirst(): Promise<void> {
+    if (this.src === null) return this.#app.open();
     try {
-      const answer = await fetch(new URL(url, document.baseURI));
-      if (!answer.ok) throw new ChainruleError("missing", `${url} could not be fetched (status ${answer.status}).`);
-      await this.setState(await answer.text());
+      await this.#load(this.src);
     } catch (error) {
+      await this.#app.open();
       this.#app.session.fail(error);
     }
   }
 
+  async #load(url: string): Promise<void> {
+    const answer = await fetch(new URL(url, document.baseURI)).catch(() => null);
+    if (!answer?.ok) throw new ChainruleError("missing", `The experiment at ${url} could not be fetched.`);
+    await this.#app.open(await answer.text());
+  }
+
+  /** Focus goes where the folding button went. */
+  #followFold(): void {
+    const target = this.dataOpen ? ".fold .btn" : "chainrule-rail";
+    const found = this.renderRoot.querySelector<HTMLElement>(target);
+    const button = found?.shadowRoot?.querySelector("button") ?? found;
+    button?.focus();
+  }
+
   #listen(): void {
-    const keys = (event: KeyboardEvent) => handleKey(event, this.#app.session);
+    const keys = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && this.dataOpen && !event.defaultPrevented) this.dataOpen = false;
+      else handleKey(event, this.#app.session);
+    };
     const anywhere = (event: KeyboardEvent) => {
       if (this.fullpage && event.target === document.body) keys(event);
     };
@@ -225,3 +256,9 @@ export class ChainrulePlayground extends LitElement {
 }
 
 customElements.define("chainrule-playground", ChainrulePlayground);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "chainrule-playground": ChainrulePlayground;
+  }
+}

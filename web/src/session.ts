@@ -1,17 +1,15 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import { ChainruleError } from "../../wasm/errors.ts";
-import type { Host, Speed as HostSpeed, Watch } from "../../wasm/host-types.ts";
+import type { Host, Watch } from "../../wasm/host-types.ts";
 import type { Experiment, Frame, PreparedData, QueryResult, TrainResult } from "../../wasm/types.ts";
 import { extent } from "./extent.ts";
 import { Frames } from "./frames.ts";
+import { paceOf, type Speed } from "./pace.ts";
 import { Pacer } from "./pacer.ts";
 import { Queue } from "./queue.ts";
 
 /** Which numbers the pictures show. */
 export type Show = "values" | "gradients" | "both";
-
-/** How fast Play goes. */
-export type Speed = "update_second" | "ten_second" | "epoch_second" | "epoch_frame" | "full";
 
 /** What one press of Step does. */
 export type StepUnit = "update" | "epoch";
@@ -193,9 +191,10 @@ export class Session {
     this.#say({ kind: "failed", code, message, field });
   }
 
-  /** Lets the engine go; the session is of no use afterwards. */
+  /** Lets the engine go. The next `open` starts another. */
   close(): void {
     this.#pacer.stop();
+    this.#playing.value = false;
     this.#frames.close();
     this.host?.close();
     this.host = null;
@@ -268,27 +267,23 @@ export class Session {
   async #start(): Promise<void> {
     if (this.#playing.value) return;
     const engine = this.#engine();
-    const updates = this.info.value?.updatesPerEpoch ?? 1;
-    const paces: Record<Speed, { perSecond: number; updates: number } | HostSpeed> = {
-      update_second: { perSecond: 1, updates: 1 },
-      ten_second: { perSecond: 10, updates: 1 },
-      epoch_second: { perSecond: 1, updates },
-      epoch_frame: { updates },
-      full: "full",
-    };
-    const pace = paces[this.speed.value];
+    const pace = paceOf(this.speed.peek(), this.info.peek()?.updatesPerEpoch ?? 1);
     this.#playing.value = true;
-    if (typeof pace === "object" && "perSecond" in pace) {
-      this.#pacer.start(1000 / pace.perSecond, () =>
-        this.#enqueue(async () => {
-          if (!this.#pacer.running) return;
-          const frame = await engine.step(pace.updates);
-          this.#receive({ ...frame, running: frame.stopped === null, stepsPerSecond: pace.perSecond * pace.updates });
-        }),
-      );
-    } else {
-      await engine.play(pace);
-    }
+    if (pace.beat === null) await engine.play(pace.engine);
+    else this.#march(engine, pace.beat);
+  }
+
+  /** Single steps at a beat; each is a frame of a run that goes on. */
+  #march(engine: Host, { perSecond, updates }: { perSecond: number; updates: number }): void {
+    this.#pacer.start(1000 / perSecond, () =>
+      this.#enqueue(async () => {
+        if (!this.#pacer.running) return;
+        const before = this.frame.peek()?.step;
+        const frame = await engine.step(updates);
+        const running = frame.stopped === null && frame.step !== before;
+        this.#receive({ ...frame, running, stepsPerSecond: perSecond * updates });
+      }),
+    );
   }
 
   async #halt(): Promise<void> {
@@ -309,12 +304,18 @@ export class Session {
     }
     this.#pacer.stop();
     this.#playing.value = false;
-    this.#show(frame);
+    if (frame.stopped?.code === "engine_lost") {
+      void this.#queue.add(() => this.#fail(new ChainruleError("engine_lost", frame.stopped?.message ?? "")));
+    } else {
+      this.#show(frame);
+    }
   }
 
   #show(frame: Frame): void {
     this.#frames.show(frame);
-    if (frame.stopped) this.#say({ kind: "stopped", message: frame.stopped.message, code: frame.stopped.code });
+    if (!frame.stopped) return;
+    const { code, message } = frame.stopped;
+    this.#say({ kind: code === "not_finite" ? "stopped" : "failed", code, message });
   }
 
   #say(note: Note): void {
@@ -322,16 +323,21 @@ export class Session {
     this.onError?.(note);
   }
 
+  /** A failed call: shown, and after the loss of an engine the document is opened again. */
   async #fail(error: unknown): Promise<void> {
     const { code } = ChainruleError.of(error);
     this.#pacer.stop();
     this.#playing.value = false;
-    if (code === "engine_lost" && this.host && this.#current) {
-      await this.#build(this.#current);
-      this.#say({ kind: "notice", code, message: "The engine had to be started again. The run is back at step 0." });
+    if (code !== "engine_lost" || !this.host || !this.#current) {
+      this.fail(error);
       return;
     }
-    this.fail(error);
+    try {
+      await this.#build(this.#current);
+      this.#say({ kind: "notice", code, message: "The engine had to be started again. The run is back at step 0." });
+    } catch (again) {
+      this.fail(again);
+    }
   }
 }
 

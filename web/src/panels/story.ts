@@ -1,19 +1,11 @@
 import { css, html, nothing } from "lit";
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
-import type { Speed } from "../session.ts";
+import { type Speed, speeds } from "../pace.ts";
 import { base } from "../styles/sheets.ts";
 import { menu } from "../ui/menu.ts";
 import { count, percent, short } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { plural } from "../ui/words.ts";
-
-const speeds: readonly { value: Speed; label: string }[] = [
-  { value: "update_second", label: "1 update a second" },
-  { value: "ten_second", label: "10 updates a second" },
-  { value: "epoch_second", label: "one epoch a second" },
-  { value: "epoch_frame", label: "one epoch a frame" },
-  { value: "full", label: "full" },
-];
 
 /** Time between two announcements, in milliseconds. */
 const ANNOUNCE = 5000;
@@ -39,7 +31,7 @@ export class Story extends SignalElement {
       :host([layout="compact"]) { gap: var(--s3); }
       :host([layout="phone"]) { gap: var(--s3); }
       :host([layout="phone"]) .run { min-width: 0; }
-      @media (pointer: coarse) { .select { height: 36px; } }
+      @media (pointer: coarse) { .select { height: var(--touch); } }
       @media (forced-colors: active) { .solid-bar { background: CanvasText; } .waiting .solid-bar { background: Canvas; } }
     `,
   ];
