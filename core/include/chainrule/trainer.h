@@ -91,16 +91,18 @@ class Trainer {
   /// Errors: shape_mismatch unless `values` has layout().size entries, out_of_range for a non-finite one.
   virtual Result<void> set_parameters(std::span<const double> values) = 0;
   /// The gradient the last update used (mean over its batch, penalty included, before clipping); zeros before the first.
+  /// After a stop: as far as the refused update came.
   virtual std::vector<double> gradient() const = 0;
 
   virtual Evaluation evaluate() = 0;
   /// One sample through the network and back. `input` in the units of the data as given (standardised here as the
-  /// training data were); `target` as the loss takes it, or one class index.
+  /// training data were); `target` as the loss takes it, or one class index. Errors name `sample` or `target`.
   virtual Result<SampleTrace> query(std::span<const double> input, std::span<const double> target) = 0;
-  /// Outputs (activations of the last layer) for `rows` inputs, row by row: rows x outputs.
+  /// Outputs (activations of the last layer) for `rows` inputs in the data's own units, row by row: rows x outputs.
   virtual Result<std::vector<double>> predict(std::span<const double> inputs, int rows) = 0;
   /// Activations of every unit of every layer over a square grid of the first two inputs, in the data's own units;
-  /// layer by layer, unit by unit, size x size values each, first row = highest second input. Needs 2 inputs.
+  /// taken at the middle of each cell; layer by layer, unit by unit, size x size values each, first row = highest second
+  /// input. Errors: shape_mismatch unless there are 2 inputs, out_of_range, too_large.
   virtual Result<std::vector<float>> grid(int size, double x_low, double x_high, double y_low, double y_high) = 0;
 };
 
