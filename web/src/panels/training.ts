@@ -1,10 +1,10 @@
 import { css, html, nothing } from "lit";
-import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { tables } from "../../../wasm/generated/tables.ts";
 import type { LossName, OptimizerName, ScheduleName, TrainDocument } from "../../../wasm/types.ts";
 import { chooseLoss, chosenSet } from "../data-edit.ts";
 import type { Draft } from "../store.ts";
 import { base } from "../styles/sheets.ts";
+import { formula } from "../ui/formula.ts";
 import { menu } from "../ui/menu.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import "../ui/number-field.ts";
@@ -20,15 +20,24 @@ export class TrainingPanel extends SignalElement {
       .rows > div, chainrule-number-field { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: var(--s1) var(--s2); min-height: var(--control); }
       .rows div > .select { max-width: 100%; margin-left: auto; }
       .field { width: 80px; }
-      .rows { gap: 2px; }
+      .rows { grid-template-columns: minmax(0, 1fr); gap: 2px; }
       .rows > div.penalties { gap: 4px; }
       .penalties .name:first-child { flex: 1; }
       .penalties chainrule-number-field { gap: 3px; }
       .penalties chainrule-number-field:has(.note) { flex-basis: 100%; justify-content: flex-end; }
       .penalties .field { width: 50px; padding: 0 5px; }
-      .formula { max-width: 100%; margin-left: auto; overflow-x: auto; scrollbar-width: thin; }
+      .formula { min-width: 0; max-width: 100%; margin-left: auto; padding-bottom: 4px; overflow: auto hidden; scrollbar-width: thin; white-space: nowrap; }
+      .formula math { display: inline math; math-style: normal; white-space: nowrap; }
     `,
   ];
+
+  /** A formula that does not fit can be scrolled, so it can be reached by keyboard then. */
+  protected override updated(): void {
+    const found = this.renderRoot.querySelector<HTMLElement>(".formula");
+    if (!found) return;
+    if (found.scrollWidth > found.clientWidth) found.tabIndex = 0;
+    else found.removeAttribute("tabindex");
+  }
 
   protected override render() {
     const { store, session } = this.app;
@@ -39,7 +48,7 @@ export class TrainingPanel extends SignalElement {
       <div class="rows">
         <div><span class="name" aria-hidden="true">Loss</span>${
           loss
-            ? html`<span class="formula" title=${loss.about}>${unsafeHTML(`<math>${loss.formula.mathml}</math>`)}</span>`
+            ? html`<span class="formula" role="group" aria-label="Formula of the loss" title=${loss.about}>${formula(loss.formula.mathml)}</span>`
             : nothing
         }</div>
         ${menu({
