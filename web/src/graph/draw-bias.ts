@@ -2,15 +2,25 @@
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import { signed } from "../ui/numbers.ts";
 import type { UnitState } from "./draw-units.ts";
-import { f, gradient } from "./figure.ts";
+import { f, gradient, type Target, target } from "./figure.ts";
 import type { Box, UnitPlace } from "./layout.ts";
-import { spokenGradient, symbol, unitName } from "./names.ts";
+import { layerName, spokenGradient, symbol, unitName } from "./names.ts";
 import type { Readings } from "./readings.ts";
 import { fit } from "./text.ts";
 
 export function biasName(readings: Readings, place: Pick<UnitPlace, "layer" | "unit">): string {
   const shared = readings.info.shapes[place.layer]?.biases === 1 && readings.info.shapes[place.layer]?.units !== 1;
   return `l${place.layer + 1}.b[${shared ? 1 : place.unit + 1}]`;
+}
+
+function answer(readings: Readings, place: UnitPlace, state: UnitState, stop: boolean): Target {
+  const { layer, unit } = place;
+  const shared = readings.info.shapes[layer]?.biases === 1 && readings.info.shapes[layer]?.units !== 1;
+  const whose = shared
+    ? `Bias shared by ${layerName(layer, readings.info.shapes.length)}`
+    : `Bias of ${unitName(readings.info, layer, unit)}`;
+  const spoken = `${whose}: ${signed(readings.bias(layer, unit) ?? 0)}, ${spokenGradient(readings.biasGradient(layer, unit))}`;
+  return { name: biasName(readings, place), spoken, pressed: state.biasSelected, stop };
 }
 
 /** The tick under a square: left negative, right positive, as long as its share of the largest bias. */
@@ -21,12 +31,10 @@ export function drawBias(square: Box, place: UnitPlace, readings: Readings, stat
   const middle = square.x + square.width / 2;
   const y = square.y + square.height + 8;
   const share = Math.max(-1, Math.min(1, b / state.largestBias)) || 0;
-  const name = biasName(readings, place);
-  return svg`<g class="bias ${b < 0 ? "minus" : "plus"} ${state.biasSelected ? "selected" : ""}" role="button" tabindex="-1" data-name=${name}
-    aria-label="Bias of ${unitName(readings.info, place.layer, place.unit)}: ${signed(b)}, ${spokenGradient(readings.biasGradient(place.layer, place.unit))}">
-    <rect class="hit" x=${f(square.x)} y=${f(y - 6)} width=${f(square.width)} height="12"></rect>
+  return svg`<g class="bias ${b < 0 ? "minus" : "plus"} ${state.biasSelected ? "selected" : ""}">
     <path class="zero-line" d="M${f(middle - reach)} ${f(y)}h${f(2 * reach)}M${f(middle)} ${f(y - 4)}v8"></path>
-    <path class="amount" d="M${f(middle)} ${f(y)}h${f(Math.sign(b) * Math.max(2, Math.abs(share) * reach))}"></path></g>`;
+    <path class="amount" d="M${f(middle)} ${f(y)}h${f(Math.sign(b) * Math.max(2, Math.abs(share) * reach))}"></path>
+    ${target(answer(readings, place, state, false), { x: square.x, y: y - 6, width: square.width, height: 12 })}</g>`;
 }
 
 /** The bias in numbers, under a card that has joined. */
@@ -37,30 +45,25 @@ export function drawBiasPlate(card: Box, place: UnitPlace, readings: Readings, s
   const y = card.y + card.height + 3;
   const { show } = state;
   const g = readings.biasGradient(place.layer, place.unit);
-  return svg`<g class="edge ${state.biasSelected ? "selected" : ""}" role="button" tabindex="-1" data-name=${biasName(readings, place)}
-      aria-label="Bias ${signed(b)}, ${spokenGradient(g)}">
-    <rect class="plate" x=${f(card.x + 5)} y=${f(y)} width=${f(card.width - 5)} height=${show === "both" ? 34 : 18} rx="4"></rect>
+  return svg`<g class="edge ${state.biasSelected ? "selected" : ""}">
+    <g aria-hidden="true"><rect class="plate" x=${f(card.x + 5)} y=${f(y)} width=${f(card.width - 5)} height=${show === "both" ? 34 : 18} rx="4"></rect>
     ${show === "gradients" ? nothing : svg`<text class="w" x=${f(right)} y=${f(y + 14)} text-anchor="end">${symbol("b", "")}<tspan dx="4">${fit(b, 7, true)}</tspan></text>`}
-    ${show === "values" ? nothing : svg`<g class="small">${gradient(g, right, y + (show === "both" ? 30 : 14), "end")}</g>`}
-  </g>`;
+    ${show === "values" ? nothing : svg`<g class="small">${gradient(g, right, y + (show === "both" ? 30 : 14), "end")}</g>`}</g>
+    ${target(answer(readings, place, state, false), { x: card.x + 5, y, width: card.width - 5, height: show === "both" ? 34 : 18 })}</g>`;
 }
 
-export function drawBiasRow(
-  x: number,
-  y: number,
-  width: number,
-  place: UnitPlace,
-  readings: Readings,
-  state: UnitState,
-): SVGTemplateResult {
-  const b = readings.bias(place.layer, place.unit) ?? 0;
+/** A row at the foot of a wide card, where each unit has a bias of its own. */
+export function drawBiasRow(card: Box, place: UnitPlace, readings: Readings, state: UnitState): SVGTemplateResult {
+  const b = readings.bias(place.layer, place.unit);
+  if (b === null || card.height <= 110) return svg``;
+  const { x, width } = card;
+  const y = card.y + 100;
   const g = readings.biasGradient(place.layer, place.unit);
   const { show } = state;
-  return svg`<g class="edge bias-row ${state.biasSelected ? "selected" : ""}" role="button" tabindex="0" data-name=${biasName(readings, place)}
-      aria-label="Bias of ${unitName(readings.info, place.layer, place.unit)}: ${signed(b)}, ${spokenGradient(g)}">
+  return svg`<g class="edge bias-row ${state.biasSelected ? "selected" : ""}"><g aria-hidden="true">
     <line class="split" x1=${f(x)} x2=${f(x + width)} y1=${f(y)} y2=${f(y)}></line>
     <rect class="plate" x=${f(x + 4)} y=${f(y + 3)} width=${f(width - 8)} height="18" rx="4"></rect>
     ${show === "gradients" ? nothing : svg`<text class="w" x=${f(x + 12)} y=${f(y + 16)}>${symbol("b", "")}<tspan dx="4">${fit(b, 8, true)}</tspan></text>`}
-    ${show === "values" ? nothing : svg`<g class="small">${gradient(g, x + width - 12, y + 16, "end", 8)}</g>`}
-  </g>`;
+    ${show === "values" ? nothing : svg`<g class="small">${gradient(g, x + width - 12, y + 16, "end", 8)}</g>`}</g>
+    ${target(answer(readings, place, state, true), { x: x + 4, y: y + 3, width: width - 8, height: 18 })}</g>`;
 }

@@ -1,6 +1,5 @@
 /** Cards of small layers: all their numbers where there is room, value and gradient where there is not. */
 import { nothing, type SVGTemplateResult, svg } from "lit";
-import { drawBias, drawBiasRow } from "./draw-bias.ts";
 import type { UnitState } from "./draw-units.ts";
 import { f, frame, gradient, split, value } from "./figure.ts";
 import type { Box, UnitPlace } from "./layout.ts";
@@ -16,20 +15,18 @@ export function drawSmallCard(place: UnitPlace, readings: Readings, state: UnitS
   return svg`${frame(card, 8, "card")}
     <text class="name" x=${f(card.x + 8)} y=${f(card.y + 18)}>${unitSymbol(readings.info, place.layer, place.unit)}</text>
     ${show === "gradients" ? nothing : value(readings.value(place.layer, place.unit), right, card.y + above, "end")}
-    ${show === "values" ? nothing : gradient(readings.gradient(place.layer, place.unit), right, card.y + below, "end")}
-    ${drawBias({ ...card, y: card.y, height: card.height }, place, readings, state)}`;
+    ${show === "values" ? nothing : gradient(readings.gradient(place.layer, place.unit), right, card.y + below, "end")}`;
 }
 
 /** Columns net and out; value row with an arrow right, gradient row with the slope over an arrow left. */
 export function drawWideCard(place: UnitPlace, readings: Readings, state: UnitState): SVGTemplateResult {
-  const { x, y, width, height } = place.card as Box;
+  const { x, y, width } = place.card as Box;
   const { layer, unit } = place;
   const [net, out, middle] = [x + 34, x + width - 34, x + width / 2];
   const { show } = state;
-  const slope = readings.slope(layer, unit) ?? derivedSlope(readings, layer, unit);
+  const slope = readings.slope(layer, unit);
   const activation = readings.info.shapes[layer]?.activation ?? "";
   const delta = readings.delta(layer, unit);
-  const bottom = y + 100;
   return svg`${frame(place.card as Box, 8, "card")}
     <text class="name" x=${f(x + 12)} y=${f(y + 19)}>${unitSymbol(readings.info, layer, unit)}</text>
     <text x=${f(x + width - 12)} y=${f(y + 18)} text-anchor="end">${activation.replaceAll("_", " ")}</text>
@@ -48,12 +45,5 @@ export function drawWideCard(place: UnitPlace, readings: Readings, state: UnitSt
       <path class="back ${delta === null ? "off" : ""}" d="M${f(middle + 16)} ${f(y + 89)}h-32${delta === null ? "" : "m4 -3-4 3 4 3"}"></path>
       ${slope === null ? nothing : svg`<text class="slope" x=${f(middle)} y=${f(y + 82)} text-anchor="middle">\u00d7 ${fit(slope, 5)}</text>`}
       ${gradient(readings.gradient(layer, unit), out, y + 87, "middle")}`
-    }
-    ${height > 110 ? drawBiasRow(x, bottom, width, place, readings, state) : nothing}`;
-}
-
-function derivedSlope(readings: Readings, layer: number, unit: number): number | null {
-  const arrived = readings.gradient(layer, unit);
-  const delta = readings.delta(layer, unit);
-  return arrived === null || delta === null || arrived === 0 || !Number.isFinite(arrived) ? null : delta / arrived;
+    }`;
 }

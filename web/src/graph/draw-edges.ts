@@ -2,7 +2,8 @@
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Show } from "../session.ts";
 import { signed } from "../ui/numbers.ts";
-import type { Gap, Layout, UnitPlace } from "./layout.ts";
+import { target } from "./figure.ts";
+import type { Box, Gap, Layout, UnitPlace } from "./layout.ts";
 import { spokenGradient, symbol, unitName } from "./names.ts";
 import type { Readings } from "./readings.ts";
 import { fit } from "./text.ts";
@@ -143,6 +144,8 @@ export function drawChosen(
   const strength = 1 + 1.25 * Math.min(1, Math.abs(g ?? 0) / scale.gradient);
   const own = gap.kind === "plates";
   const at = own ? ownPlate(layout, gap, edge) : null;
+  const box = plateBox(layout, edge, side, at, plateX, plateY, show);
+  const said = { name: edgeName(edge), spoken, pressed: selected, stop: lit };
   const plate = at
     ? drawPlate({
         x: at.x,
@@ -164,12 +167,32 @@ export function drawChosen(
           show,
           label: null,
         });
-  return svg`<g class="edge ${lit ? "hot" : "rest named"} ${w < 0 ? "minus" : "plus"} ${selected ? "selected" : ""}" role="button" tabindex=${lit ? 0 : -1}
-    data-name=${edgeName(edge)} aria-label=${spoken} aria-pressed=${selected}>
+  return svg`<g class="edge ${lit ? "hot" : "rest named"} ${w < 0 ? "minus" : "plus"} ${selected ? "selected" : ""}"><g aria-hidden="true">
     ${lane(points, width)}
     ${back ? svg`<path class="return" d=${back.path} stroke-width=${strength.toFixed(2)}></path><path class="tip" d=${back.head}></path>` : nothing}
-    ${plate}
-  </g>`;
+    ${plate}</g>
+    ${
+      box
+        ? target(said, box)
+        : svg`<path class="target line" role="button" tabindex=${lit ? 0 : -1} data-name=${said.name} aria-label=${spoken} aria-pressed=${selected} d=${line(points)}></path>`
+    }</g>`;
+}
+
+/** Where a plate stands; null without one. */
+function plateBox(
+  layout: Layout,
+  edge: Edge,
+  side: PlateSide,
+  own: { x: number; y: number } | null,
+  plateX: number,
+  plateY: number,
+  show: Show,
+): Box | null {
+  const height = show === "both" ? 34 : 20;
+  if (own) return { x: own.x, y: own.y - height / 2, width: OWN_PLATE, height };
+  if (side === null) return null;
+  const y = side === "receiver" ? edge.target.y : plateY;
+  return { x: plateX, y: y - height / 2, width: layout.sizes.plate[0], height };
 }
 
 interface Plate {

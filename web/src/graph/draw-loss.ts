@@ -2,7 +2,7 @@
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Show } from "../session.ts";
 import { short } from "../ui/numbers.ts";
-import { f, frame, gradient, split, value } from "./figure.ts";
+import { f, frame, gradient, split, target, value } from "./figure.ts";
 import type { Box, Layout, UnitPlace } from "./layout.ts";
 import { clip, symbol, targetText } from "./names.ts";
 import type { Readings } from "./readings.ts";
@@ -16,18 +16,19 @@ export function drawLoss(
   const { x, y, width, height } = layout.loss;
   const box = layout.loss;
   const { info, loss, trained } = readings;
-  const target = readings.frame.probe ? targetText(info.data, readings.frame.probe.target, width > 90 ? 11 : 6) : "";
+  const wanted = readings.frame.probe ? targetText(info.data, readings.frame.probe.target, width > 90 ? 11 : 6) : "";
   const right = x + width - 10;
   const { show } = state;
   const roomy = width > 90;
   const [above, below] = show === "both" ? [height - 28, height - 9] : [height - 18, height - 18];
-  const spoken = `Loss at the probed sample: ${loss === null ? "no sample" : short(loss)}, target ${target}, gradient ${trained ? "1" : "not yet computed"}`;
-  return svg`<g class="node ${state.selected ? "selected" : ""}" role="button" tabindex="0" data-name="loss" aria-label=${spoken} aria-pressed=${state.selected}>
+  const spoken = `Loss at the probed sample: ${loss === null ? "no sample" : short(loss)}, target ${wanted}, gradient ${trained ? "1" : "not yet computed"}`;
+  return svg`<g class="node ${state.selected ? "selected" : ""}"><g aria-hidden="true">
     ${frame(box, 8, "card")}${split(box, y + 24)}
     <text class="name" x=${f(x + (roomy ? 12 : 8))} y=${f(y + 17)}>${symbol("E", "")}</text>
-    <text x=${f(right)} y=${f(y + 17)} text-anchor="end">${roomy && width > 110 ? `target ${clip(target, 12)}` : roomy || target.length <= 5 ? clip(target, 11) : ""}</text>
+    <text x=${f(right)} y=${f(y + 17)} text-anchor="end">${roomy && width > 110 ? `target ${clip(wanted, 12)}` : roomy || wanted.length <= 5 ? clip(wanted, 11) : ""}</text>
     ${show === "gradients" ? nothing : value(loss, right, y + above, "end", roomy ? 9 : 6)}
-    ${show === "values" ? nothing : trained ? svg`<text class="d" x=${f(right)} y=${f(y + below)} text-anchor="end">+1</text>` : gradient(null, right, y + below, "end")}</g>`;
+    ${show === "values" ? nothing : trained ? svg`<text class="d" x=${f(right)} y=${f(y + below)} text-anchor="end">+1</text>` : gradient(null, right, y + below, "end")}</g>
+    ${target({ name: "loss", spoken, pressed: state.selected, stop: true }, box)}</g>`;
 }
 
 /** From every output to the loss: plain ink forward, warm back. */

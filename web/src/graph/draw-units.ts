@@ -2,9 +2,9 @@
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Show } from "../session.ts";
 import { short, signed } from "../ui/numbers.ts";
-import { drawBias, drawBiasPlate } from "./draw-bias.ts";
+import { drawBias, drawBiasPlate, drawBiasRow } from "./draw-bias.ts";
 import { drawSmallCard, drawWideCard } from "./draw-cards.ts";
-import { f, frame, gradient, input, split, value } from "./figure.ts";
+import { around, f, frame, gradient, input, split, target, value } from "./figure.ts";
 import type { Box, Layout, UnitPlace } from "./layout.ts";
 import { clip, spokenGradient, unitName, unitSymbol } from "./names.ts";
 import type { Readings } from "./readings.ts";
@@ -48,8 +48,22 @@ export function drawUnit(layout: Layout, place: UnitPlace, readings: Readings, s
         : layout.sizes.wide
           ? drawWideCard(place, readings, state)
           : drawSmallCard(place, readings, state);
-  return svg`<g class="node ${place.square ? "unit" : ""} ${state.selected ? "selected" : ""}" role="button" tabindex="0"
-    data-name=${placeName(place)} aria-label=${spokenUnit(readings, place)} aria-pressed=${state.selected}>${body}</g>`;
+  const open = place.square && !place.card && state.open ? joinedCard(layout, place.square) : place.card;
+  const box = place.square ? around(place.square, open) : (place.card as Box);
+  const spoken = spokenUnit(readings, place);
+  return svg`<g class="node ${place.square ? "unit" : ""} ${state.selected ? "selected" : ""}"><g aria-hidden="true">${body}</g>
+    ${target({ name: placeName(place), spoken, pressed: state.selected, stop: true }, box)}</g>
+    ${place.layer < 0 ? nothing : drawOwnBias(layout, place, readings, state)}`;
+}
+
+/** The bias stands beside its unit, not in it: each can be chosen. */
+function drawOwnBias(layout: Layout, place: UnitPlace, readings: Readings, state: UnitState): SVGTemplateResult {
+  const { square } = place;
+  const card = place.card as Box;
+  if (!square && layout.sizes.wide) return drawBiasRow(card, place, readings, state);
+  return svg`${drawBias(square ?? card, place, readings, state)}${
+    square && state.open && !place.card ? drawBiasPlate(joinedCard(layout, square), place, readings, state) : nothing
+  }`;
 }
 
 function drawInput(place: UnitPlace, readings: Readings, state: UnitState): SVGTemplateResult {
@@ -82,9 +96,7 @@ function drawSquare(layout: Layout, place: UnitPlace, readings: Readings, state:
   const card = place.card ?? (state.open ? joinedCard(layout, square) : null);
   return svg`${card ? drawJoined(card, place, readings, state) : nothing}
     ${frame(square, 6, "frame")}
-    ${state.pictures ? nothing : place.card ? drawBar(square, place, readings, square.y + square.height / 2) : drawSample(square, place, readings)}
-    ${drawBias(square, place, readings, state)}
-    ${state.open && !place.card ? drawBiasPlate(joinedCard(layout, square), place, readings, state) : nothing}`;
+    ${state.pictures ? nothing : place.card ? drawBar(square, place, readings, square.y + square.height / 2) : drawSample(square, place, readings)}`;
 }
 
 /** Where the card of a bare square stands when it joins. */

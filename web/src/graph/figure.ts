@@ -35,3 +35,30 @@ export function frame(box: Box, radius: number, kind: string): SVGTemplateResult
 export function split(box: Box, y: number): SVGTemplateResult {
   return svg`<line class="split" x1=${f(box.x)} x2=${f(box.x + box.width)} y1=${f(y)} y2=${f(y)}></line>`;
 }
+
+/** What a card or plate answers to: the drawing under it is silent, this says in words what can be chosen there. */
+export interface Target {
+  /** selection.ts */
+  readonly name: string;
+  readonly spoken: string;
+  readonly pressed: boolean;
+  /** Reached by Tab; others by the arrow keys. */
+  readonly stop: boolean;
+}
+
+export function target({ name, spoken, pressed, stop }: Target, box: Box): SVGTemplateResult {
+  return svg`<rect class="target" role="button" tabindex=${stop ? 0 : -1} data-name=${name} aria-label=${spoken} aria-pressed=${pressed}
+    x=${f(box.x)} y=${f(box.y)} width=${f(box.width)} height=${f(box.height)} rx="6"></rect>`;
+}
+
+/** The smallest box around two. */
+export function around(a: Box, b: Box | null): Box {
+  if (!b) return a;
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  return {
+    x,
+    y,
+    width: Math.max(a.x + a.width, b.x + b.width) - x,
+    height: Math.max(a.y + a.height, b.y + b.height) - y,
+  };
+}

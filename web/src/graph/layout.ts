@@ -99,7 +99,8 @@ export function layout(request: LayoutRequest): Layout {
   const plans = candidates.map((sizes) => measure(request, sizes));
   const tightest = plans[plans.length - 1] as Measured;
   const fits = plans.filter((plan) => plan.least <= request.width);
-  const chosen = fits.find((plan) => plan.tall <= plan.room) ?? fits[0] ?? tightest;
+  const whole = fits.filter((plan) => plan.tall <= plan.room);
+  const chosen = whole.find((plan) => plan.biasLine) ?? whole[0] ?? fits[0] ?? tightest;
   return place(request, chosen);
 }
 
@@ -137,7 +138,8 @@ function measure(request: LayoutRequest, sizes: Sizes): Measured {
   const lines = narrow ? 2 : 1;
   const one = footLines(lines, request.coarse);
   const two = footLines(lines + 1, request.coarse);
-  const biasLine = tall <= request.height - HEAD - two;
+  // Left out only where that spares panning.
+  const biasLine = tall <= request.height - HEAD - two || tall > request.height - HEAD - one;
   const foot = biasLine ? two : one;
   return {
     sizes,

@@ -37,6 +37,8 @@ export class Readings {
   /** dE/da: what arrives from the layer after, W^T delta; for an output what its delta was before the slope. */
   gradient(layer: number, unit: number): number | null {
     if (!this.trained) return null;
+    // At an output whose slope is 0 delta says nothing of what came before it.
+    if (layer === this.info.shapes.length - 1 && this.slope(layer, unit) === 0) return null;
     return this.#shown(this.#upstream(layer)?.[unit]);
   }
 
@@ -101,7 +103,7 @@ export class Readings {
     const own = this.frame.probe?.layers[layer];
     const after = this.info.shapes[layer + 1];
     if (!after) {
-      // At the output delta = dE/da f'(z); where f'(z) is 0 nothing can be said from delta alone.
+      // At the output delta = dE/da f'(z).
       return own ? own.delta.map((delta, unit) => delta / (this.slope(layer, unit) || Number.NaN)) : null;
     }
     const delta = this.frame.probe?.layers[layer + 1]?.delta;

@@ -51,6 +51,7 @@ export class GraphPanel extends SignalElement {
   #palette: Palette | null = null;
   #stopPainting: (() => void) | null = null;
   #placed: { key: unknown[]; layout: Layout } | null = null;
+  #focused: string | null = null;
   #coarse = matchMedia("(pointer: coarse)");
 
   constructor() {
@@ -59,6 +60,10 @@ export class GraphPanel extends SignalElement {
     this.hover = null;
     this.refusal = null;
     this.tight = false;
+  }
+
+  get #root(): ShadowRoot {
+    return this.renderRoot as ShadowRoot;
   }
 
   override disconnectedCallback(): void {
@@ -70,10 +75,16 @@ export class GraphPanel extends SignalElement {
     this.#stopPainting = null;
   }
 
+  protected override willUpdate(): void {
+    this.#focused = this.#root.activeElement?.getAttribute("data-name") ?? null;
+  }
+
   protected override updated(): void {
+    // What is chosen is drawn last, over the rest: it is another element then, and takes the focus along.
+    if (this.#focused && !this.#root.activeElement) this.#focus(this.#focused);
     const room = this.renderRoot.querySelector(".room");
     if (room) this.#sizes.observe(room);
-    this.#scheme ??= new SchemeWatch(this.renderRoot as ShadowRoot, () => {
+    this.#scheme ??= new SchemeWatch(this.#root, () => {
       this.#palette = null;
       this.#paint();
     });
@@ -238,16 +249,20 @@ export class GraphPanel extends SignalElement {
       ? this.#fromEdge(name, key)
       : this.#placed && neighbour(this.#placed.layout, name, key);
     if (!to) return;
-    const next = this.renderRoot.querySelector<SVGElement>(`.net [data-name="${CSS.escape(to)}"]`);
-    next?.focus();
-    next?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.#focus(to)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  #focus(name: string): SVGElement | null {
+    const found = this.#root.querySelector<SVGElement>(`.net [data-name="${CSS.escape(name)}"]`);
+    found?.focus({ preventScroll: true });
+    return found;
   }
 
   #fromEdge(name: string, key: string): string | null {
     const [, layer = "1", unit = "1", from = "1"] = /^l(\d+)\.W\[(\d+)\]\[(\d+)\]$/.exec(name) ?? [];
     if (key === "ArrowRight") return `l${layer}.u${unit}`;
     if (key === "ArrowLeft") return layer === "1" ? `x${from}` : `l${Number(layer) - 1}.u${from}`;
-    const shown = [...this.renderRoot.querySelectorAll(".net .edge[data-name]")].map((edge) =>
+    const shown = [...this.renderRoot.querySelectorAll('.net .edge [data-name*=".W["]')].map((edge) =>
       edge.getAttribute("data-name"),
     );
     return shown[shown.indexOf(name) + (key === "ArrowDown" ? 1 : -1)] ?? null;
@@ -259,7 +274,7 @@ export class GraphPanel extends SignalElement {
     const info = session.info.peek();
     const frame = session.frame.peek();
     if (!info || !frame || frame.run !== info.run || !this.#placed || this.#placed.key[0] !== info) return;
-    this.#palette ??= readPalette(this.renderRoot as ShadowRoot);
+    this.#palette ??= readPalette(this.#root);
     const palette = this.#palette;
     const { left, width } = this.room;
     const { columns } = this.#placed.layout;

@@ -6,7 +6,7 @@ export function niceTicks(high: number, most: number): number[] {
   const rough = Math.max(high, Number.MIN_VALUE) / most;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((k) => k * power).find((k) => k >= rough) ?? rough;
-  return Array.from({ length: Math.floor(high / step + 1e-9) + 1 }, (_, i) => i * step);
+  return Array.from({ length: Math.floor(high / step + 1e-9) + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }
 
 /** Whole powers of ten that hold [low, high], at least one apart, thinned to at most `most`. */
