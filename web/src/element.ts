@@ -87,7 +87,12 @@ export class ChainrulePlayground extends LitElement {
     return done;
   }
 
-  /** n updates of the optimiser (1 unless told). Answers what `chainrule train` prints at that step. */
+  /** What `chainrule train` prints at the present step: losses, metrics, parameters and their hash. */
+  result(): Promise<TrainResult> {
+    return this.#then(() => this.#app.session.result());
+  }
+
+  /** n updates of the optimiser (1 unless told). Answers the result at that step. */
   step(n = 1): Promise<TrainResult> {
     return this.#then(async () => {
       await this.#app.session.step(n);
@@ -100,7 +105,7 @@ export class ChainrulePlayground extends LitElement {
     return this.#then(() => this.#app.session.play());
   }
 
-  /** Answers where the run stands still. */
+  /** Answers the result where the run stands still. */
   pause(): Promise<TrainResult> {
     return this.#then(async () => {
       await this.#app.session.pause();
