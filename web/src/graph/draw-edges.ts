@@ -88,10 +88,11 @@ function returning(points: readonly Point[]): { path: string; head: string } {
   return { path: line(back.reverse()), head };
 }
 
-/** Relative to the largest of the layer where there are many; absolute, 1 px + 5 px per unit, where all have plates. */
+/** Relative to the largest of the layer where there are many, thinner from 64 edges on; absolute, 1 px + 5 px per unit, where all have plates. */
 export function laneWidth(gap: Gap, w: number, largest: number): number {
   const size = Number.isFinite(w) ? Math.abs(w) : 0;
-  return gap.kind === "plates" ? Math.min(8, 1 + 5 * size) : 0.5 + 4.5 * Math.min(1, size / largest);
+  if (gap.kind === "plates") return Math.min(8, 1 + 5 * size);
+  return 0.5 + 4.5 * Math.min(1, 8 / Math.sqrt(gap.edges)) * Math.min(1, size / largest);
 }
 
 function lane(points: readonly Point[], width: number): SVGTemplateResult {

@@ -45,7 +45,7 @@ export function drawStrip(
         aria-pressed=${index === chosen} x=${f(x)} y=${f(place.box.y)} width=${f(width)} height=${strip.rowHeight}></rect>`;
     })}
     ${row(pointed, "row-on")}${row(chosen, "row-on chosen")}
-    ${strip.perRow > 1 || strip.perColumn > 1 ? svg`<text x=${f(x + width / 2)} y=${f(y + height + 16)} text-anchor="middle">cells are means of ${strip.perRow} \u00d7 ${strip.perColumn}</text>` : nothing}
+    ${strip.perRow > 1 || strip.perColumn > 1 ? svg`<text x=${f(x + width / 2)} y=${f(y + height + 16)} text-anchor="middle">a cell is the mean of ${strip.perRow * strip.perColumn} weights</text>` : nothing}
     ${pinned(layout, column, readings, state, pointed >= 0 ? pointed : chosen)}
   </g>`;
 }

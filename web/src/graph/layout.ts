@@ -73,6 +73,8 @@ export interface Gap {
   readonly kind: GapPlan["kind"];
   readonly left: number;
   readonly right: number;
+  /** How many weights cross it. */
+  readonly edges: number;
 }
 
 export interface Layout {
@@ -196,7 +198,13 @@ function place(request: LayoutRequest, plan: Measured): Layout {
     });
     const gap = spread[c];
     if (gap !== undefined && gaps[c]) {
-      placedGaps.push({ layer: c, kind: gaps[c].kind, left: x + column.width, right: x + column.width + gap });
+      placedGaps.push({
+        layer: c,
+        kind: gaps[c].kind,
+        left: x + column.width,
+        right: x + column.width + gap,
+        edges: column.count * (columns[c + 1]?.count ?? 0),
+      });
     }
     x += column.width + (gap ?? 0);
   }

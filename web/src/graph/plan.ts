@@ -151,7 +151,9 @@ function planGap(from: ColumnPlan, to: ColumnPlan, sizes: Sizes, room: number): 
   const few = from.count <= CARD_UNITS && to.count <= CARD_UNITS && from.kind !== "fold";
   const blocks = from.strip !== null && from.strip.perRow > 1;
   if (to.kind === "strip" || from.kind === "fold" || blocks || from.count * to.count > BAND_EDGES) {
-    return { kind: "band", least: 84, natural: 110, most: 160 };
+    // After a strip there is room for the card of its pinned row.
+    const least = from.kind === "strip" ? 108 : 84;
+    return { kind: "band", least, natural: Math.max(110, least + 8), most: 160 };
   }
   if (few && sizes.wide) {
     const pitch = Math.min(from.most, (room - from.height) / Math.max(1, from.count - 1));

@@ -10,7 +10,6 @@ import type { Readings } from "../graph/readings.ts";
 import { fit } from "../graph/text.ts";
 import { icon } from "../ui/icons.ts";
 import { menu } from "../ui/menu.ts";
-import { signed } from "../ui/numbers.ts";
 import { styled } from "../ui/styled.ts";
 
 export interface FootState {
@@ -144,8 +143,7 @@ function biasLine(shape: LayerShape, layer: number, name: string, column: Column
       edit(`biases of ${name}`, setBias(info, layer, value === "each" ? true : value === "shared" ? "shared" : false)),
   })}${
     beside
-      ? html`<button class="shared num" aria-pressed=${state.selection === selected} @click=${() => state.select(selected)}
-          aria-label=${`Shared bias of ${name}: ${signed(b)}`}><i class="b">b</i> ${fit(b, 6, true)} <span class="g">${g === null ? "" : fit(g, 7, true)}</span></button>`
+      ? html`<button class="shared num" aria-pressed=${state.selection === selected} @click=${() => state.select(selected)}><span class="sr">Bias shared by ${name}: </span><i class="b">b</i> ${fit(b, 6, true)} <span class="sr">, gradient </span><span class="g">${g === null ? "" : fit(g, 7, true)}</span></button>`
       : nothing
   }</span>`;
 }
