@@ -9,7 +9,7 @@ import { tables } from "./generated/tables.ts";
 import { Instance } from "./instance.ts";
 import { limits, refuseAbove } from "./limits.ts";
 import type { RawModule } from "./raw.ts";
-import { trainerSpec } from "./spec.ts";
+import { fits, refuseMemory, trainerSpec } from "./spec.ts";
 import { Trainer } from "./trainer.ts";
 import type { GeneratedSetName, ResolvedExperiment, SampleTable } from "./types.ts";
 
@@ -101,12 +101,16 @@ export class Engine {
   /**
    * A run at step 0. Sizes are fixed from here on; a changed experiment needs a new trainer. Give its memory back with
    * `delete()`. Errors name the document's field: wrong_type, unknown_name, out_of_range, shape_mismatch, missing, and
-   * too_large (before anything is allocated) for a network or data set past the limits.
+   * too_large (before anything is allocated) for a network or data set past the limits, or one that does not fit beside the other runs of this engine.
+   * `replaces` makes room for it then: it is deleted, but only if that helps.
    */
-  trainer(experiment: ResolvedExperiment, samples: SampleTable): Trainer {
-    const spec = trainerSpec(experiment, samples);
+  trainer(experiment: ResolvedExperiment, samples: SampleTable, replaces?: Trainer): Trainer {
+    const { spec, memory } = trainerSpec(experiment, samples);
+    const claimed = this.#instance.claimed;
+    if (replaces && !fits(memory, claimed) && fits(memory, claimed - replaces.memory)) replaces[Symbol.dispose]();
+    refuseMemory(memory, this.#instance.claimed);
     const raw = this.#instance.unwrap((module) => module.createTrainer(spec));
-    return new Trainer(this.#instance, raw, experiment, samples);
+    return new Trainer(this.#instance, raw, experiment, samples, memory);
   }
 }
 

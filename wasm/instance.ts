@@ -10,6 +10,8 @@ import type { RawModule, RawResult } from "./raw.ts";
 export class Instance {
   #raw: RawModule | null;
   #lost: ChainruleError | null = null;
+  /** Bytes that the runs now open may need, by spec.ts's reckoning. */
+  claimed = 0;
 
   constructor(raw: RawModule) {
     this.#raw = raw;

@@ -24,6 +24,10 @@ export const limits = {
   label: 200,
   /** Cells on a side of the pictures of the units. */
   gridSize: 256,
+  /** Cells of all units' pictures together. */
+  gridCells: 4_194_304,
+  /** Numbers in the inputs and outputs of one prediction. */
+  predictedNumbers: 4_000_000,
   /** Bytes one run may need, of the 256 MB an engine can have. */
   memory: 192 * 1024 * 1024,
 } as const;

@@ -1,5 +1,6 @@
 /** Looks at a run while it goes: evaluations for the curves, and the frames that pages draw. */
 import type { Watch } from "./host-types.ts";
+import { limits } from "./limits.ts";
 import type { Run } from "./run.ts";
 import type { Evaluation, Frame, GridFrame, HistoryPoint, ProbeFrame, RunInfo } from "./types.ts";
 
@@ -133,6 +134,11 @@ export class Monitor {
   /** Pictures need a plane to spread over: two inputs, neither more nor fewer. */
   #grids(): GridFrame | null {
     const { grid } = this.watch;
-    return grid && this.run.samples.width === 2 ? this.run.trainer.grid(grid.size, grid.low, grid.high) : null;
+    if (!grid || this.run.samples.width !== 2) return null;
+    const { trainer } = this.run;
+    // Coarser pictures for very many units rather than none.
+    const finest = Math.floor(Math.sqrt(limits.gridCells / trainer.unitCount));
+    const size = grid.size <= limits.gridSize ? Math.min(grid.size, finest) : grid.size;
+    return trainer.grid(size, grid.low, grid.high);
   }
 }

@@ -9,6 +9,11 @@ import type { Evaluation, QueryResult, ResolvedExperiment, SampleTable, TrainRes
 /** Updates between two looks at the clock when nothing is known yet about how long one takes. */
 const FIRST_CHUNK = 1;
 
+export interface RunOptions extends LoadOptions {
+  /** A run that is going to be deleted anyway: it is deleted before the new one is made if the two do not fit at once. */
+  replaces?: Run | undefined;
+}
+
 export class Run {
   /** The document with every default filled in, sizes that follow from the data included. */
   readonly experiment: ResolvedExperiment;
@@ -32,11 +37,12 @@ export class Run {
    * Opens a document (JSON text or a value) at step 0. Errors: everything `decodeExperiment`, `loadSamples` and
    * `Engine.trainer` refuse, each with the document's field.
    */
-  static open(engine: Engine, document: unknown, options: LoadOptions = {}): Run {
+  static open(engine: Engine, document: unknown, options: RunOptions = {}): Run {
     const decoded = decodeExperiment(document);
     const samples = loadSamples(engine, decoded, options);
     const experiment = fitModel(decoded, samples);
-    return new Run(experiment, samples, engine.trainer(experiment, samples));
+    const trainer = engine.trainer(experiment, samples, options.replaces?.trainer);
+    return new Run(experiment, samples, trainer);
   }
 
   /** Updates made. */

@@ -47,13 +47,12 @@ export class Service {
     return this.#enqueue(async () => {
       this.#playing = null;
       const engine = await this.#soundEngine();
-      // The old run goes first: the memory of the largest network is not there twice.
-      this.#monitor?.run[Symbol.dispose]();
-      this.#monitor = null;
-      const run = Run.open(engine, document);
+      // The run before stays until the new one is there, so that a refused document changes nothing.
+      const run = Run.open(engine, document, { replaces: this.#monitor?.run });
       try {
         const monitor = new Monitor(run, number, watch);
         const opened = { info: monitor.info(), frame: monitor.frame(false, 0) };
+        this.#monitor?.run[Symbol.dispose]();
         this.#monitor = monitor;
         this.#stepsPerSecond = 0;
         return opened;

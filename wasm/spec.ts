@@ -7,12 +7,19 @@ import type { RawChoice, RawLayerSpec, RawSamples, RawTrainerSpec } from "./raw.
 import type { ResolvedExperiment, ResolvedLayer, ResolvedTrain, SampleTable } from "./types.ts";
 
 const WHOLE = 2 ** 31 - 1;
+/** Samples that the core passes through the layers at once. */
+const BLOCK = 256;
+/** Bytes of a run without anything in it. */
+const FIXED = 4096;
 
 /**
  * The specification `createTrainer` takes. Refuses, before anything is allocated in the engine, what is past the limits;
  * what only the mathematics can judge (rates, shapes of data against the network, ...) the core judges.
  */
-export function trainerSpec(experiment: ResolvedExperiment, samples: SampleTable): RawTrainerSpec {
+export function trainerSpec(
+  experiment: ResolvedExperiment,
+  samples: SampleTable,
+): { spec: RawTrainerSpec; memory: number } {
   const { train, data, model } = experiment;
   const table = rawSamples(samples);
   const layers = rawLayers(model.layers, table.width);
@@ -39,8 +46,7 @@ export function trainerSpec(experiment: ResolvedExperiment, samples: SampleTable
   };
   // A batch larger than the data is the whole data; saying so here keeps the engine from sizing buffers for more.
   spec.batch = Math.min(spec.batch, Math.max(1, table.rows));
-  refuseMemory(spec);
-  return spec;
+  return { spec, memory: memoryNeeded(spec) };
 }
 
 function rawSamples(samples: SampleTable): RawSamples {
@@ -171,31 +177,37 @@ function names<Row extends { readonly name: string }>(rows: readonly Row[]): Row
 }
 
 /**
- * Bytes a run needs at most: the samples as given and as prepared, the parameters with their gradient, start and
- * optimiser state, and the activations and deltas of a batch. Measured against the engine by a test.
+ * Bytes a run needs at most: the samples as given and as prepared; the parameters with their start, gradient, optimiser
+ * state and one sample's gradients; what a block of samples needs on its way through the layers; the pictures of the
+ * units. Held against the engine's own count by a test.
  */
-export function memoryNeeded(spec: RawTrainerSpec): number {
-  const { samples, layers, batch } = spec;
+function memoryNeeded({ samples, layers, inputs }: RawTrainerSpec): number {
   const targets = Math.max(samples.targetWidth, layers.at(-1)!.units);
-  const data = samples.rows * (3 * samples.width + 3 * targets + 4);
+  const data = samples.rows * (3 * inputs + 3 * targets + 3);
   let parameters = 0;
-  let width = spec.inputs;
+  let width = inputs;
   let units = 0;
   for (const layer of layers) {
     parameters += layer.units * width + layer.units;
     units += layer.units;
     width = layer.units;
   }
-  return 8 * (data + 8 * parameters + 4 * Math.max(batch, 256) * (units + spec.inputs));
+  const block = 6 * BLOCK * (units + inputs);
+  const pictures = inputs === 2 ? Math.min(units * 64 ** 2, limits.gridCells) : 0;
+  return FIXED + 8 * (data + 8 * parameters + block + pictures);
 }
 
-function refuseMemory(spec: RawTrainerSpec): void {
-  const needed = memoryNeeded(spec);
-  if (needed <= limits.memory) return;
-  const megabytes = (bytes: number) => grouped(Math.ceil(bytes / 2 ** 20));
+/** Whether a run fits beside what the open runs have claimed. */
+export const fits = (needed: number, claimed: number): boolean => needed + claimed <= limits.memory;
+
+/** Refuses a run that does not fit beside what the open runs have claimed. */
+export function refuseMemory(needed: number, claimed: number): void {
+  if (fits(needed, claimed)) return;
+  const megabytes = (bytes: number) => `${grouped(Math.ceil(bytes / 2 ** 20))} MB`;
+  const beside = claimed > 0 ? ` beside ${megabytes(claimed)} of other runs` : "";
   throw new ChainruleError(
     "too_large",
-    `The run would need about ${megabytes(needed)} MB of memory; the limit is ${megabytes(limits.memory)} MB. Use a smaller network, batch or data set.`,
+    `The run would need up to ${megabytes(needed)} of memory${beside}; the limit is ${megabytes(limits.memory)}.`,
     "model",
   );
 }

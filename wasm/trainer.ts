@@ -39,20 +39,34 @@ export class Trainer {
   /** Sizes of the layers, and where their parameters lie in the flat vectors. */
   readonly shapes: readonly LayerShape[];
   readonly parameterCount: number;
+  /** Units of all layers. */
+  readonly unitCount: number;
   /** Updates in one pass over the training split. */
   readonly updatesPerEpoch: number;
+  /** Bytes of the engine's memory that the run may need at most. */
+  readonly memory: number;
   readonly #instance: Instance;
   readonly #samples: SampleTable;
   #raw: RawTrainer | null;
 
   /** Called by `Engine.trainer` alone. */
-  constructor(instance: Instance, raw: RawTrainer, experiment: ResolvedExperiment, samples: SampleTable) {
+  constructor(
+    instance: Instance,
+    raw: RawTrainer,
+    experiment: ResolvedExperiment,
+    samples: SampleTable,
+    memory: number,
+  ) {
     this.#instance = instance;
+    this.memory = memory;
+    instance.claimed += memory;
+    forgotten.register(this, { instance, memory }, this);
     this.#raw = raw;
     this.#samples = samples;
     this.updatesPerEpoch = instance.call(() => raw.updatesPerEpoch());
     const layout = instance.call(() => raw.layout());
     this.shapes = layout.map((layer, i) => ({ ...layer, activation: experiment.model.layers[i]!.activation }));
+    this.unitCount = layout.reduce((sum, { units }) => sum + units, 0);
     this.parameterCount = layout.reduce((sum, { units, inputs, biases }) => sum + units * inputs + biases, 0);
   }
 
@@ -150,17 +164,20 @@ export class Trainer {
       );
     }
     if (rows === 0) return [];
+    const wide = width + this.shapes.at(-1)!.units;
+    refuseAbove(limits.predictedNumbers, rows * wide, "numbers with its outputs", "inputs");
     const outputs = this.#unwrap((raw) => raw.predict(values, rows)).slice();
     return toRows(outputs, this.shapes.at(-1)!.units);
   }
 
   /**
    * Every unit's activation over the square [low, high] x [low, high] of the two inputs. Errors: shape_mismatch for a
-   * network without exactly two inputs, too_large above 256 cells on a side.
+   * network without exactly two inputs, too_large above 256 cells on a side or 4,194,304 for all units.
    */
   grid(size: number, low: number, high: number): GridFrame {
     integer(size, "size", 1, WHOLE);
     refuseAbove(limits.gridSize, size, "cells on a side", "size");
+    refuseAbove(limits.gridCells, size * size * this.unitCount, "cells in all", "size");
     number(low, "low");
     number(high, "high", low);
     const values = this.#unwrap((raw) => raw.grid(size, low, high, low, high)).slice();
@@ -213,6 +230,8 @@ export class Trainer {
     const raw = this.#raw;
     if (raw === null) throw deleted();
     this.#raw = null;
+    this.#instance.claimed -= this.memory;
+    forgotten.unregister(this);
     this.#instance.call(() => raw.delete());
   }
 
@@ -233,6 +252,11 @@ export class Trainer {
     return this.#instance.unwrap(() => use(raw));
   }
 }
+
+/** Runs that nobody deleted and nobody can reach any more: Embind gives their memory back, we their claim to it. */
+const forgotten = new FinalizationRegistry<{ instance: Instance; memory: number }>(({ instance, memory }) => {
+  instance.claimed -= memory;
+});
 
 function deleted(): ChainruleError {
   return new ChainruleError("deleted", "This run was deleted; open the experiment again to go on.");

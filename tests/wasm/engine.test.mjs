@@ -10,12 +10,14 @@ const bytes = readFileSync(new URL("engine.wasm", dist));
 const experiment = { v: 1, seed: 3, data: { n: 40 }, model: { layers: [{ units: 3 }, {}] }, train: { batch: 7 } };
 
 /** A test for assert.throws: the code, and pieces of the sentence. */
-const refusal = (code, ...pieces) => (error) => {
-  assert.ok(error instanceof ChainruleError, String(error));
-  assert.equal(error.code, code, error.message);
-  for (const piece of pieces) assert.ok(error.message.includes(piece), `"${error.message}" lacks "${piece}"`);
-  return true;
-};
+const refusal =
+  (code, ...pieces) =>
+  (error) => {
+    assert.ok(error instanceof ChainruleError, String(error));
+    assert.equal(error.code, code, error.message);
+    for (const piece of pieces) assert.ok(error.message.includes(piece), `"${error.message}" lacks "${piece}"`);
+    return true;
+  };
 
 test("starts from bytes, a view, a compiled module, a response, and a promise of any", async () => {
   const module = await WebAssembly.compile(bytes);
@@ -129,7 +131,9 @@ test("the samples as the network sees them add up", async () => {
   assert.equal(data.train.targets.length, data.train.rows * data.outputs);
   assert.equal(data.classes, 3);
   assert.ok(data.omitted > 0);
-  const given = new Set(Array.from({ length: run.samples.rows }, (_, i) => run.samples.inputs.slice(4 * i, 4 * i + 4).join()));
+  const given = new Set(
+    Array.from({ length: run.samples.rows }, (_, i) => run.samples.inputs.slice(4 * i, 4 * i + 4).join()),
+  );
   for (let i = 0; i < data.test.rows; i++) assert.ok(given.has(data.test.inputs.slice(4 * i, 4 * i + 4).join()));
 });
 
@@ -192,7 +196,11 @@ test("a run ends where its document says", async () => {
 
 test("a run that leaves the finite numbers stops, names the place and keeps its last finite parameters", async () => {
   const wild = { optimizer: "sgd", rate: 1e200, batch: 7 };
-  const run = await openExperiment({ ...experiment, model: { layers: [{ units: 3, activation: "identity" }, {}] }, train: wild });
+  const run = await openExperiment({
+    ...experiment,
+    model: { layers: [{ units: 3, activation: "identity" }, {}] },
+    train: wild,
+  });
   run.step(100);
   assert.ok(run.finished && run.steps < 100);
   assert.equal(run.stopped.code, "not_finite");
