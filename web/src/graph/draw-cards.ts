@@ -5,7 +5,7 @@ import { f, frame, gradient, split, value } from "./figure.ts";
 import type { Box, UnitPlace } from "./layout.ts";
 import { unitSymbol } from "./names.ts";
 import type { Readings } from "./readings.ts";
-import { fit } from "./text.ts";
+import { plain } from "./text.ts";
 
 export function drawSmallCard(place: UnitPlace, readings: Readings, state: UnitState): SVGTemplateResult {
   const card = place.card as Box;
@@ -43,7 +43,7 @@ export function drawWideCard(place: UnitPlace, readings: Readings, state: UnitSt
         ? nothing
         : svg`${gradient(delta, net, y + 87, "middle")}
       <path class="back ${delta === null ? "off" : ""}" d="M${f(middle + 16)} ${f(y + 89)}h-32${delta === null ? "" : "m4 -3-4 3 4 3"}"></path>
-      ${slope === null ? nothing : svg`<text class="slope" x=${f(middle)} y=${f(y + 82)} text-anchor="middle">\u00d7 ${fit(slope, 5)}</text>`}
+      ${slope === null ? nothing : svg`<text class="slope" x=${f(middle)} y=${f(y + 82)} text-anchor="middle">\u00d7 ${plain(slope, 5)}</text>`}
       ${gradient(readings.gradient(layer, unit), out, y + 87, "middle")}`
     }`;
 }

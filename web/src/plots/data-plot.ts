@@ -9,7 +9,7 @@ import { SizedElement } from "./sized.ts";
 
 /** The samples as a small picture: the first two inputs, or the input and the target where there is only one. */
 export class DataPlot extends SizedElement {
-  static override styles = [base, classColours, marks, css`:host { display: block; }`];
+  static override styles = [base, classColours, marks, css`:host { display: block; contain: layout style; }`];
 
   protected override render(): TemplateResult | typeof nothing {
     const { session } = this.app;

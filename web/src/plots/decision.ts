@@ -27,10 +27,13 @@ export class DecisionPlot extends SizedElement {
     classColours,
     marks,
     css`
-      :host { display: block; }
+      :host { display: block; contain: layout style; }
       .stage { position: relative; touch-action: none; cursor: crosshair; }
       canvas { position: absolute; inset: 0; width: 100%; height: 100%; border-radius: 6px; background: var(--paper); }
       .stage svg { position: relative; }
+      .stage .lines { position: absolute; inset: 0; overflow: hidden; border-radius: 6px; }
+      /* Layers of their own: the surface moves under the points every frame, and they are not painted again. */
+      .stage svg { will-change: transform; }
       .probe { fill: var(--paper); stroke: var(--ink); stroke-width: 2; cursor: grab; outline: none; }
       .probe:focus-visible { stroke: var(--accent); stroke-width: 3; }
       .dot { fill: var(--ink); pointer-events: none; }
@@ -87,8 +90,8 @@ export class DecisionPlot extends SizedElement {
     const spoken = `Network output over the input plane from ${short(low)} to ${short(high)}, with ${data.train.rows} train and ${data.test.rows} test samples, and the probe`;
     return html`<div class="stage" @pointerdown=${this.#grab} @pointermove=${this.#drag} @pointerup=${this.#release}>
         <canvas aria-hidden="true"></canvas>
+        <svg class="plot lines" width=${side} height=${side} aria-hidden="true"><path class="zero"></path></svg>
         <svg class="plot" width=${side} height=${side} role="group" aria-label=${spoken}>
-          <path class="zero"></path>
           ${drawPoints(data, { x, y, across: 0, up: 1 }, radius)}
           <rect class="border" x=".5" y=".5" width=${side - 1} height=${side - 1} rx="6"></rect>
           ${sample ? this.#ring(data, sample, clamp(x(sample[0] ?? 0), 0, side), clamp(y(sample[1] ?? 0), 0, side)) : nothing}

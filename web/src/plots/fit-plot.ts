@@ -17,7 +17,7 @@ export class FitPlot extends SizedElement {
     base,
     classColours,
     marks,
-    css`:host { display: block; } .fit { fill: none; stroke: var(--ink); stroke-width: 2; } .fit.other { stroke: var(--ink-2); stroke-dasharray: 4 3; }`,
+    css`:host { display: block; contain: layout style; } .fit { fill: none; stroke: var(--ink); stroke-width: 2; } .fit.other { stroke: var(--ink-2); stroke-dasharray: 4 3; }`,
   ];
 
   #predictions: Predictions | null = null;

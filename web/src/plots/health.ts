@@ -42,7 +42,7 @@ export class GradientHealth extends SizedElement {
     base,
     marks,
     css`
-      :host { display: block; }
+      :host { display: block; contain: layout style; }
       header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0 8px; margin-bottom: 8px; }
       p { margin-top: 6px; color: var(--ink-2); }
       .track { fill: var(--sunken); }

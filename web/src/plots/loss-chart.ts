@@ -20,7 +20,7 @@ export class LossChart extends SizedElement {
     base,
     marks,
     css`
-      :host { display: block; }
+      :host { display: block; contain: layout style; }
       header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0 8px; margin-bottom: 8px; }
       .rows { margin-top: 4px; }
       dd { display: flex; gap: 8px; }

@@ -21,7 +21,7 @@ export class PredictionTable extends SizedElement {
     classColours,
     marks,
     css`
-      :host { display: block; }
+      :host { display: block; contain: layout style; }
       table { width: 100%; table-layout: fixed; border-collapse: collapse; background: var(--raised); font-size: var(--text-xs); line-height: var(--leading-xs); }
       caption { padding: 0 0 4px; color: var(--ink-3); text-align: left; }
       table + table { margin-top: 12px; }
