@@ -89,14 +89,14 @@ export class ChainrulePlayground extends LitElement {
 
   /** What `chainrule train` prints at the present step: losses, metrics, parameters and their hash. */
   result(): Promise<TrainResult> {
-    return this.#then(() => this.#app.session.result());
+    return this.#then(() => this.#result());
   }
 
   /** n updates of the optimiser (1 unless told). Answers the result at that step. */
   step(n = 1): Promise<TrainResult> {
     return this.#then(async () => {
       await this.#app.session.step(n);
-      return this.#app.session.result();
+      return this.#result();
     });
   }
 
@@ -109,7 +109,7 @@ export class ChainrulePlayground extends LitElement {
   pause(): Promise<TrainResult> {
     return this.#then(async () => {
       await this.#app.session.pause();
-      return this.#app.session.result();
+      return this.#result();
     });
   }
 
@@ -117,13 +117,13 @@ export class ChainrulePlayground extends LitElement {
   reset(): Promise<TrainResult> {
     return this.#then(async () => {
       await this.#app.session.reset();
-      return this.#app.session.result();
+      return this.#result();
     });
   }
 
   /** One sample through the network and back at the present step. */
   query({ sample, target }: { sample: readonly number[]; target: readonly number[] }): Promise<QueryResult> {
-    return this.#then(() => this.#app.session.query([...sample], [...target]));
+    return this.#then(async () => printed(await this.#app.session.query([...sample], [...target])));
   }
 
   override connectedCallback(): void {
@@ -175,6 +175,12 @@ export class ChainrulePlayground extends LitElement {
         this.dataOpen = open;
       },
     });
+  }
+
+  /** Parameters are finite always: a step that would leave the finite numbers is not made. */
+  async #result(): Promise<TrainResult> {
+    const { loss, metrics, ...rest } = await this.#app.session.result();
+    return { ...rest, loss: printed(loss), metrics: printed(metrics) };
   }
 
   /** Runs the calls of the interface one after the other, in the order made. */
@@ -258,6 +264,11 @@ export class ChainrulePlayground extends LitElement {
   #tell(name: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
+}
+
+/** Numbers as the command line prints them: one that is not finite is null. */
+function printed<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
 }
 
 customElements.define("chainrule-playground", ChainrulePlayground);
