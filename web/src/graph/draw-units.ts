@@ -50,8 +50,9 @@ export function drawUnit(layout: Layout, place: UnitPlace, readings: Readings, s
           : drawSmallCard(place, readings, state);
   const open = place.square && !place.card && state.open ? joinedCard(layout, place.square) : place.card;
   const box = place.square ? around(place.square, open) : (place.card as Box);
-  const spoken = spokenUnit(readings, place);
-  return svg`<g class="node ${place.square ? "unit" : ""} ${state.selected ? "selected" : ""}"><g aria-hidden="true">${body}</g>
+  const bad = readings.isFirstBad(place.layer, place.unit);
+  const spoken = `${spokenUnit(readings, place)}${bad ? ", the first that is not finite" : ""}`;
+  return svg`<g class="node ${place.square ? "unit" : ""} ${state.selected ? "selected" : ""} ${bad ? "bad" : ""}"><g aria-hidden="true">${body}</g>
     ${target({ name: placeName(place), spoken, pressed: state.selected, stop: true }, box)}</g>
     ${place.layer < 0 ? nothing : drawOwnBias(layout, place, readings, state)}`;
 }

@@ -73,6 +73,22 @@ export class Readings {
     return this.#shown(this.frame.probe?.layers[layer]?.db[shape.biases === 1 ? 0 : unit]);
   }
 
+  /** Whether this is the first unit, layer by layer, whose numbers are not finite in a run that stopped for it. */
+  isFirstBad(layer: number, unit: number): boolean {
+    if (this.frame.stopped?.code !== "not_finite") return false;
+    this.#bad ??= this.#findBad();
+    return this.#bad.layer === layer && this.#bad.unit === unit;
+  }
+  #bad: { layer: number; unit: number } | null = null;
+
+  #findBad(): { layer: number; unit: number } {
+    for (const [layer, { z, a }] of (this.frame.probe?.layers ?? []).entries()) {
+      const unit = z.findIndex((value, i) => !Number.isFinite(value) || !Number.isFinite(a[i]));
+      if (unit >= 0) return { layer, unit };
+    }
+    return { layer: -2, unit: -1 };
+  }
+
   get loss(): number | null {
     return this.frame.probe?.loss ?? null;
   }

@@ -102,6 +102,8 @@ export class GraphPanel extends SignalElement {
     if (!room) return;
     const { clientWidth: width, clientHeight: height, scrollLeft: left } = room;
     if (width !== this.room.width || height !== this.room.height || Math.abs(left - this.room.left) > 24) {
+      // Out of sight no change of colours is reported.
+      if (this.room.width === 0) this.#palette = null;
       this.room = { width, height, left };
     }
   }

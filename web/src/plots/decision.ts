@@ -63,6 +63,11 @@ export class DecisionPlot extends SizedElement {
     this.#scheme = null;
   }
 
+  protected override willUpdate(changed: Map<string, unknown>): void {
+    // Out of sight, where the width is 0, no change of colours is reported.
+    if (changed.has("width")) this.#palette = null;
+  }
+
   protected override updated(): void {
     this.#scheme ??= new SchemeWatch(this.renderRoot as ShadowRoot, () => {
       this.#palette = null;
