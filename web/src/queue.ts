@@ -2,7 +2,11 @@
 export class Queue {
   #tail: Promise<unknown> = Promise.resolve();
 
+  /** How many tasks were ever added. */
+  added = 0;
+
   add<T>(task: () => Promise<T>): Promise<T> {
+    this.added += 1;
     const run = this.#tail.then(task);
     this.#tail = run.catch(() => undefined);
     return run;

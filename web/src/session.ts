@@ -1,24 +1,18 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import { ChainruleError } from "../../wasm/errors.ts";
-import type { Host, Watch } from "../../wasm/host-types.ts";
-import type { Experiment, Frame, PreparedData, QueryResult, TrainResult } from "../../wasm/types.ts";
-import { extent } from "./extent.ts";
+import type { Host } from "../../wasm/host-types.ts";
+import type { Experiment, Frame, QueryResult, TrainResult } from "../../wasm/types.ts";
 import { Frames } from "./frames.ts";
 import { paceOf, type Speed } from "./pace.ts";
 import { Pacer } from "./pacer.ts";
 import { Queue } from "./queue.ts";
+import { firstSample, type Probe, planeOf, watchFor } from "./watch.ts";
 
 /** Which numbers the pictures show. */
 export type Show = "values" | "gradients" | "both";
 
 /** What one press of Step does. */
 export type StepUnit = "update" | "epoch";
-
-/** The sample whose passes the graph shows. `target` as PreparedData.targets has it (a row of the width the loss takes). */
-export interface Probe {
-  readonly sample: number[];
-  readonly target: number[];
-}
 
 /** A sentence on the margin, with ways out. */
 export interface Note {
@@ -29,10 +23,14 @@ export interface Note {
   readonly field?: string;
 }
 
-/** Cells along a side of each unit's picture. */
-const GRID_SIZE = 64;
-/** The input plane before there are data. */
-const EMPTY_PLANE = [-6, 6] as const;
+/** A document that waits to be built. */
+interface Waiting {
+  experiment: Experiment;
+  keepPlaying: boolean;
+  /** Its place among everything asked of the engine. */
+  readonly turn: number;
+  done: Promise<void>;
+}
 
 /** What is never saved: the engine, the run's frames, and what the reader is pointing at. */
 export class Session {
@@ -54,10 +52,7 @@ export class Session {
   readonly history = this.#frames.history;
   readonly playing: ReadonlySignal<boolean> = this.#playing;
   /** Low and high end of the input plane that unit pictures and the decision plot show, the same for both inputs. */
-  readonly plane: ReadonlySignal<readonly [number, number]> = computed(() => {
-    const info = this.info.value;
-    return info ? extent(info.data) : EMPTY_PLANE;
-  });
+  readonly plane: ReadonlySignal<readonly [number, number]> = computed(() => planeOf(this.info.value?.data));
 
   /** Name of the selected thing (selection.ts), or null. Change it with `select`. */
   readonly selection = signal<string | null>(null);
@@ -78,7 +73,7 @@ export class Session {
   /** The document that is open: what to build again when an engine was lost. */
   #current: Experiment | null = null;
   readonly #queue = new Queue();
-  #waiting: { experiment: Experiment; done: Promise<void> } | null = null;
+  #waiting: Waiting | null = null;
   #watching = false;
 
   /** `connect` starts an engine. */
@@ -86,17 +81,22 @@ export class Session {
     this.#connect = connect;
   }
 
-  /** Builds the run of a document at step 0. Documents that arrive while one is waiting to be built replace it. */
+  /**
+   * Builds the run of a document at step 0. A document that arrives while the one before still waits for its turn, with
+   * nothing asked in between, takes its place: a slider being dragged builds only what it comes to.
+   */
   open(experiment: Experiment, keepPlaying = false): Promise<void> {
-    if (this.#waiting) {
-      this.#waiting.experiment = experiment;
-      return this.#waiting.done;
+    const last = this.#waiting;
+    if (last?.turn === this.#queue.added) {
+      last.experiment = experiment;
+      last.keepPlaying &&= keepPlaying;
+      return last.done;
     }
-    const waiting = { experiment, done: Promise.resolve() };
+    const waiting: Waiting = { experiment, keepPlaying, turn: this.#queue.added + 1, done: Promise.resolve() };
     this.#waiting = waiting;
     waiting.done = this.#enqueue(async () => {
-      this.#waiting = null;
-      const resume = keepPlaying && this.#playing.value;
+      if (this.#waiting === waiting) this.#waiting = null;
+      const resume = waiting.keepPlaying && this.#playing.value;
       await this.#halt();
       await this.#replace(waiting.experiment);
       if (resume) await this.#start();
@@ -166,7 +166,7 @@ export class Session {
     this.#watching = true;
     void this.#enqueue(async () => {
       this.#watching = false;
-      this.#show(await this.#engine().watch(this.#watch()));
+      this.#show(await this.#engine().watch(watchFor(this.info.peek()?.data, this.probe.peek())));
     });
   }
 
@@ -248,20 +248,10 @@ export class Session {
     const { info, frame } = await this.host.open(experiment, { probe: null, grid: null });
     const { data } = info;
     this.probe.value = firstSample(data);
-    const watched = data.train.rows > 0 ? await this.host.watch(this.#watch(data)) : frame;
+    const watched = data.train.rows > 0 ? await this.host.watch(watchFor(data, this.probe.peek())) : frame;
     this.#current = experiment;
     this.note.value = null;
     this.#frames.begin(info, { ...watched, history: [...frame.history, ...watched.history] });
-  }
-
-  /** What frames carry: the probed sample, and the units' pictures where two inputs span a plane. */
-  #watch(data = this.info.peek()?.data): Watch {
-    const [low, high] = data ? extent(data) : EMPTY_PLANE;
-    const probe = this.probe.peek();
-    return {
-      probe: probe ? { sample: [...probe.sample], target: [...probe.target] } : null,
-      grid: data?.width === 2 ? { size: GRID_SIZE, low, high } : null,
-    };
   }
 
   async #start(): Promise<void> {
@@ -339,12 +329,4 @@ export class Session {
       this.fail(again);
     }
   }
-}
-
-function firstSample(data: PreparedData): Probe | null {
-  if (data.train.rows === 0) return null;
-  return {
-    sample: Array.from(data.train.inputs.subarray(0, data.width)),
-    target: Array.from(data.train.targets.subarray(0, data.outputs)),
-  };
 }

@@ -1,0 +1,36 @@
+/** What frames are asked to carry: the probed sample's passes, and each unit's picture over the input plane. */
+import type { Watch } from "../../wasm/host-types.ts";
+import type { PreparedData } from "../../wasm/types.ts";
+import { extent } from "./extent.ts";
+
+/** The sample whose passes the graph shows. `target` as PreparedData.targets has it: a row as the loss takes it. */
+export interface Probe {
+  readonly sample: number[];
+  readonly target: number[];
+}
+
+/** Cells along a side of each unit's picture. */
+const GRID_SIZE = 64;
+
+/** Low and high end of the input plane, the same for both inputs. */
+export function planeOf(data: PreparedData | undefined): readonly [number, number] {
+  return data ? extent(data) : [-6, 6];
+}
+
+/** The probe before anybody moved it; null without a training sample. */
+export function firstSample(data: PreparedData): Probe | null {
+  if (data.train.rows === 0) return null;
+  return {
+    sample: Array.from(data.train.inputs.subarray(0, data.width)),
+    target: Array.from(data.train.targets.subarray(0, data.outputs)),
+  };
+}
+
+/** Pictures are asked for where two inputs span a plane. */
+export function watchFor(data: PreparedData | undefined, probe: Probe | null): Watch {
+  const [low, high] = planeOf(data);
+  return {
+    probe: probe && { sample: [...probe.sample], target: [...probe.target] },
+    grid: data?.width === 2 ? { size: GRID_SIZE, low, high } : null,
+  };
+}
