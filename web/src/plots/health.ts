@@ -147,7 +147,8 @@ function comparison(health: readonly LayerHealth[], all: number): TemplateResult
   const first = health[health.length - 1];
   if (!output || !first) return "";
   const silent = health.find((one) => one.zeros === one.sizes.length && one.sizes.length > 0);
-  if (silent) return `No gradient reaches ${layerName(silent.layer, all)}: every one is zero.`;
+  if (silent)
+    return `No gradient reaches ${silent.layer === all - 1 ? "the output" : layerName(silent.layer, all)}: every one is zero.`;
   if (output === first) return html`The median gradient is <b>${short(output.median, 2)}</b>.`;
   if (output.median === 0 || first.median === 0) return "Half of a layer's gradients or more are zero.";
   const ratio = first.median / output.median;
