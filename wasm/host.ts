@@ -6,7 +6,6 @@ import { integer } from "./check.ts";
 import { ChainruleError } from "./errors.ts";
 import type { Host, Speed, Watch } from "./host-types.ts";
 import type { Link, LinkEvents } from "./link.ts";
-import { startOnPage } from "./page-link.ts";
 import type { Answer, Arguments, Method } from "./protocol.ts";
 import { blobAddress, trustedAddress } from "./trusted.ts";
 import type { Experiment, Frame, RunInfo } from "./types.ts";
@@ -52,7 +51,8 @@ function waysOf({ workerSource, workerUrl }: HostOptions): Way[] {
       startWorker(new Worker(trustedAddress(String(workerUrl))), "worker", wasm, events),
     );
   }
-  ways.push(startOnPage);
+  // Fetched only where no worker may run, because it brings the engine's code a second time.
+  ways.push(async (wasm, events) => (await import("./page-link.ts")).startOnPage(wasm, events));
   return ways;
 }
 
