@@ -11,8 +11,8 @@ const biome = tool("@biomejs/biome/bin/biome");
 export async function check() {
   const results = [];
   for (const [name, work] of [
-    ["types", () => tsc(["-p", "tsconfig.json"])],
-    ["style", () => biome(["ci", "--max-diagnostics=50"])],
+    ["types", () => tsc(["-p", "tsconfig.json", "--pretty", "false"])],
+    ["style", () => biome(["ci", "--max-diagnostics=50", "--colors=off"])],
   ]) {
     const { code, output } = await work();
     results.push({ name, passed: code === 0, log: output });
