@@ -160,7 +160,7 @@ async function start(module: WebAssembly.Module): Promise<RawModule> {
 
 function startFailure(thrown: unknown): ChainruleError {
   if (thrown instanceof ChainruleError) return thrown;
-  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  const reason = (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\.+$/, "");
   return new ChainruleError(
     "engine_lost",
     `The engine could not be started: ${reason}. It needs WebAssembly with SIMD (any browser since 2023).`,

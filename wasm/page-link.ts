@@ -1,19 +1,18 @@
 /** The service on the page's own thread, in slices short enough for input and drawing: the last resort. */
-import { Engine } from "./engine.ts";
 import type { ChainruleError } from "./errors.ts";
 import type { Link, LinkEvents } from "./link.ts";
 import type { Answer, Arguments, Method } from "./protocol.ts";
 import { Service } from "./service.ts";
+import { engineSupply } from "./supply.ts";
 
 /** Milliseconds of training between two turns of the page: half a display frame. */
 const SLICE = 8;
 
 /** Starts an engine on this thread. Errors: engine_lost. */
 export async function startOnPage(wasm: ArrayBuffer, events: LinkEvents): Promise<Link> {
-  const module = await compile(wasm);
   const service = new Service({
     slice: SLICE,
-    engine: () => Engine.create(module),
+    engine: await engineSupply(wasm),
     onFrame(frame) {
       events.onFrame(frame);
       service.taken();
@@ -38,11 +37,4 @@ export async function startOnPage(wasm: ArrayBuffer, events: LinkEvents): Promis
       service.close();
     },
   };
-}
-
-/** Through an engine, so that what cannot start is refused with the engine's sentence. */
-async function compile(wasm: ArrayBuffer): Promise<WebAssembly.Module> {
-  const module = WebAssembly.compile(wasm);
-  await Engine.create(module);
-  return module;
 }

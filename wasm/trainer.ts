@@ -5,7 +5,7 @@ import { integer, matrix, number, numbers } from "./check.ts";
 import { ChainruleError, type ErrorData } from "./errors.ts";
 import type { Instance } from "./instance.ts";
 import { limits, refuseAbove } from "./limits.ts";
-import type { RawEvaluation, RawTrainer } from "./raw.ts";
+import type { RawEvaluation, RawResult, RawTrainer } from "./raw.ts";
 import type {
   Evaluation,
   GridFrame,
@@ -246,7 +246,7 @@ export class Trainer {
     return this.#instance.call(() => use(raw));
   }
 
-  #unwrap<T>(use: (raw: RawTrainer) => import("./raw.ts").RawResult<T>): T {
+  #unwrap<T>(use: (raw: RawTrainer) => RawResult<T>): T {
     const raw = this.#raw;
     if (raw === null) throw deleted();
     return this.#instance.unwrap(() => use(raw));
