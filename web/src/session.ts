@@ -97,9 +97,11 @@ export class Session {
     waiting.done = this.#enqueue(async () => {
       if (this.#waiting === waiting) this.#waiting = null;
       const resume = waiting.keepPlaying && this.#playing.value;
-      await this.#halt();
+      // A run that goes on afterwards is playing all along, as far as the page goes.
+      if (resume) this.#pacer.stop();
+      else this.#stand();
       await this.#replace(waiting.experiment);
-      if (resume) await this.#start();
+      if (resume) await this.#go();
     });
     return waiting.done;
   }
@@ -115,7 +117,7 @@ export class Session {
   /** n updates. Pauses first when running. */
   step(n: number): Promise<void> {
     return this.#enqueue(async () => {
-      await this.#halt();
+      this.#stand();
       this.#show(await this.#engine().step(n));
     });
   }
@@ -131,7 +133,7 @@ export class Session {
   /** Back to the same start, to the bit. */
   reset(): Promise<void> {
     return this.#enqueue(async () => {
-      await this.#halt();
+      this.#stand();
       const frame = await this.#engine().reset();
       const info = this.info.peek();
       this.note.value = null;
@@ -193,8 +195,7 @@ export class Session {
 
   /** Lets the engine go. The next `open` starts another. */
   close(): void {
-    this.#pacer.stop();
-    this.#playing.value = false;
+    this.#stand();
     this.#frames.close();
     this.host?.close();
     this.host = null;
@@ -255,7 +256,10 @@ export class Session {
   }
 
   async #start(): Promise<void> {
-    if (this.#playing.value) return;
+    if (!this.#playing.value) await this.#go();
+  }
+
+  async #go(): Promise<void> {
     const engine = this.#engine();
     const pace = paceOf(this.speed.peek(), this.info.peek()?.updatesPerEpoch ?? 1);
     this.#playing.value = true;
@@ -279,10 +283,15 @@ export class Session {
   async #halt(): Promise<void> {
     if (!this.#playing.value) return;
     const paced = this.#pacer.running;
-    this.#pacer.stop();
-    this.#playing.value = false;
+    this.#stand();
     const last = paced ? this.frame.peek() : await this.#engine().pause();
     if (last) this.#show(paced ? { ...last, running: false, history: [] } : last);
+  }
+
+  /** No longer playing, as far as the page goes: the engine's own next call stops what still runs there. */
+  #stand(): void {
+    this.#pacer.stop();
+    this.#playing.value = false;
   }
 
   /** A frame that came by itself: drawn with the next display frame, or at once when it is the last. */
@@ -292,8 +301,7 @@ export class Session {
       this.#frames.post(frame);
       return;
     }
-    this.#pacer.stop();
-    this.#playing.value = false;
+    this.#stand();
     if (frame.stopped?.code === "engine_lost") {
       void this.#queue.add(() => this.#fail(new ChainruleError("engine_lost", frame.stopped?.message ?? "")));
     } else {
@@ -316,8 +324,7 @@ export class Session {
   /** A failed call: shown, and after the loss of an engine the document is opened again. */
   async #fail(error: unknown): Promise<void> {
     const { code } = ChainruleError.of(error);
-    this.#pacer.stop();
-    this.#playing.value = false;
+    this.#stand();
     if (code !== "engine_lost" || !this.host || !this.#current) {
       this.fail(error);
       return;
