@@ -122,7 +122,7 @@ for (const { kind, path } of browsers) {
       await open();
       for (const [experiment, steps] of [
         [mazur, 1],
-        [golden[0].experiment ?? golden[0], 1],
+        [golden[0].document, 1],
       ]) {
         const here = await page.evaluate(train, { experiment, steps });
         const there = chainrule("train", experiment, "--steps", String(steps));
@@ -152,7 +152,7 @@ for (const { kind, path } of browsers) {
       await open();
       assert.equal(golden.length, 20);
       for (const [index, entry] of golden.entries()) {
-        const experiment = entry.experiment ?? entry;
+        const experiment = entry.document;
         const { hash, step } = await page.evaluate(train, { experiment, steps: 200 });
         assert.equal(step, 200);
         assert.equal(hash, hashes[entry.name ?? index], `experiment ${entry.name ?? index}`);
