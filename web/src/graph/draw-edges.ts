@@ -96,7 +96,7 @@ export function laneWidth(gap: Gap, w: number, largest: number): number {
 }
 
 function lane(points: readonly Point[], width: number): SVGTemplateResult {
-  return svg`<path class="lane" d=${line(points)} stroke-width=${width.toFixed(2)}></path>`;
+  return svg`<path class="lane" d=${line(points)} stroke-width=${width.toFixed(1)}></path>`;
 }
 
 /** A weight nobody has chosen: its lane alone. */

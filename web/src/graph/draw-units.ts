@@ -79,7 +79,7 @@ function drawInput(place: UnitPlace, readings: Readings, state: UnitState): SVGT
     const [top, under] = height > 46 ? [22, 46] : [17, 35];
     return svg`<path class="card" d=${outline}></path>
       <text class="name" x=${f(middle)} y=${f(y + top)} text-anchor="middle">${unitSymbol(info, -1, place.unit, 6)}</text>
-      ${input(x, middle, y + under, "middle", 7)}${frame(place.square, 6, "frame")}`;
+      ${input(x, middle, y + under, "middle", card.width < 56 ? 6 : 7)}${frame(place.square, 6, "frame")}`;
   }
   if (card.height < 40) {
     return svg`${frame(card, 6, "card")}<text class="name" x=${f(card.x + 8)} y=${f(card.y + 18)}>${unitSymbol(info, -1, place.unit, 10)}</text>

@@ -58,7 +58,7 @@ function planInputs(request: LayoutRequest, sizes: Sizes, wide: boolean): Column
     return { ...base, count: request.inputs, picture, width: 124, height: 26, least: 36, most: 44 };
   }
   const tall = wide ? Math.max(height, 48) : sizes.wide ? 76 : 66;
-  const across = Math.max(width, wide ? 76 : 0, Math.min(sizes.wide ? 118 : 92, request.names * 6.6 + 14));
+  const across = Math.max(width, wide ? 76 : 56, Math.min(sizes.wide ? 118 : 92, request.names * 6.6 + 14));
   return {
     ...base,
     count: request.inputs,
@@ -88,7 +88,7 @@ function planCards(units: number, layer: number, sizes: Sizes, ownBias: boolean)
 
 function planSquares(units: number, layer: number, sizes: Sizes): ColumnPlan {
   const height = sizes.square + TICK;
-  const least = sizes.square + TICK + 1;
+  const least = height;
   return {
     kind: "square",
     layer,
@@ -162,9 +162,12 @@ function planGap(from: ColumnPlan, to: ColumnPlan, sizes: Sizes, room: number): 
       return { kind: "plates", least: 126, natural: 210, most: 270 };
   }
   if (from.kind === "input")
-    return { kind: "edges", least: sizes.wide ? 100 : from.picture ? 76 : 30, natural: 116, most: 200 };
-  if (from.kind === "square")
-    return { kind: "edges", least: sizes.wide ? 160 : 152, natural: to.kind === "square" ? 188 : 176, most: 280 };
+    return { kind: "edges", least: sizes.wide ? 100 : from.picture ? 56 : 30, natural: 116, most: 200 };
+  // Between squares there is room for an open card, plates before the next column, and a slope from one to the other.
+  const open = sizes.joined[0] + sizes.plate[0];
+  if (from.kind === "square" && to.kind === "square")
+    return { kind: "edges", least: open + 43, natural: 188, most: 280 };
+  if (from.kind === "square") return { kind: "edges", least: open + 19, natural: 176, most: 280 };
   if (from.kind === "strip") return { kind: "edges", least: 150, natural: 180, most: 260 };
   if (!sizes.wide) return { kind: "edges", least: 34, natural: 120, most: 200 };
   return { kind: "edges", least: 128, natural: 180, most: 260 };

@@ -23,7 +23,7 @@ const common = { plate: [58, 34], biasRow: 24, joined: [85, 70] } as const;
 export const SIZES: readonly Sizes[] = [
   { ...common, square: 52, wide: true, card: [172, 100], input: [64, 52], loss: [104, 76], margin: 16 },
   { ...common, square: 42, wide: true, card: [172, 100], input: [62, 42], loss: [104, 76], margin: 10 },
-  { ...common, square: 42, wide: false, card: [80, 66], input: [56, 42], loss: [72, 66], margin: 8 },
+  { ...common, square: 42, wide: false, joined: [79, 70], card: [80, 66], input: [50, 42], loss: [72, 66], margin: 8 },
 ];
 
 /** Up to this many units a layer is drawn as cards, up to the next as squares; wider layers are matrix strips. */

@@ -80,7 +80,7 @@ export class PredictionTable extends SizedElement {
     const { data } = info;
     const { samples, name } = shownSplit(data);
     const rows = Math.min(ROWS, samples.rows);
-    const columns = Math.max(1, Math.min(data.width, Math.floor((this.width - (data.classes > 0 ? 180 : 130)) / 44)));
+    const columns = Math.max(1, Math.min(data.width, Math.floor((this.width - (data.classes > 0 ? 176 : 130)) / 47)));
     const probe = this.app.session.probe.value;
     const classes = data.classes > 0;
     return html`<table>
