@@ -38,6 +38,11 @@ describe("packages", () => {
       if (resolved) assert.equal(new URL(resolved).host, "registry.npmjs.org", name);
     }
   });
+  test("every package that another asks for, on whatever system, is in the lockfile", () => {
+    for (const [name, { optionalDependencies = {} }] of Object.entries(lock.packages))
+      for (const wanted of Object.keys(optionalDependencies))
+        assert.ok(lock.packages[`node_modules/${wanted}`] ?? lock.packages[`${name}/node_modules/${wanted}`], wanted);
+  });
   test("the package has no scripts that run when it is installed", () => {
     for (const name of ["preinstall", "install", "postinstall", "prepare"])
       assert.equal(manifest.scripts[name], undefined, name);
