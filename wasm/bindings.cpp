@@ -96,6 +96,7 @@ class Handle {
     trace_ = *std::move(traced);
     val out = val::object();
     out.set("loss", trace_.loss);
+    out.set("dx", view(trace_.dx));
     out.set("layers", list(trace_.layers, [](const LayerTrace& layer) {
       val one = val::object();
       one.set("z", view(layer.z));
@@ -104,6 +105,7 @@ class Handle {
       one.set("dW", view(layer.dW));
       one.set("db", view(layer.db));
       one.set("slope", view(layer.slope));
+      one.set("upstream", view(layer.upstream));
       return one;
     }));
     return success(out);

@@ -78,6 +78,7 @@ export interface RawLayerTrace {
   dW: Float64Array;
   db: Float64Array;
   slope: Float64Array;
+  upstream: Float64Array;
 }
 
 export interface RawLayerLayout {
@@ -111,7 +112,10 @@ export interface RawTrainer {
   setParameters(values: Float64Array): RawResult<null>;
   gradient(): Float64Array;
   evaluate(): RawEvaluation;
-  query(input: Float64Array, target: Float64Array): RawResult<{ loss: number; layers: RawLayerTrace[] }>;
+  query(
+    input: Float64Array,
+    target: Float64Array,
+  ): RawResult<{ loss: number; dx: Float64Array; layers: RawLayerTrace[] }>;
   predict(inputs: Float64Array, rows: number): RawResult<Float64Array>;
   grid(size: number, xLow: number, xHigh: number, yLow: number, yHigh: number): RawResult<Float32Array>;
   delete(): void;

@@ -140,15 +140,16 @@ export class Trainer {
     const input = numbers(sample, "sample");
     const wanted = numbers(target, "target");
     const found = this.#unwrap((raw) => raw.query(input, wanted));
-    const layers = found.layers.map(({ z, a, delta, dW, db, slope }) => ({
+    const layers = found.layers.map(({ z, a, delta, dW, db, slope, upstream }) => ({
       z: z.slice(),
       a: a.slice(),
       delta: delta.slice(),
       dW: dW.slice(),
       db: db.slice(),
       slope: slope.slice(),
+      upstream: upstream.slice(),
     }));
-    return { sample: [...input], target: [...wanted], loss: found.loss, layers };
+    return { sample: [...input], target: [...wanted], loss: found.loss, dx: found.dx.slice(), layers };
   }
 
   /** The network's outputs for each row of inputs, given in the units of the data. Errors: shape_mismatch. */

@@ -257,14 +257,18 @@ export interface ProbeFrame {
   sample: number[];
   target: number[];
   loss: number;
+  /** dE/dx per input, in the units of the data as given. */
+  dx: Float64Array;
   layers: {
     z: Float64Array;
     a: Float64Array;
     delta: Float64Array;
     dW: Float64Array;
     db: Float64Array;
-    /** f'(z) per unit, which joins dE/da and delta. A picture without it leaves dE/da of a curved output open. */
-    slope?: Float64Array;
+    /** f'(z) per unit: delta = upstream x slope. */
+    slope: Float64Array;
+    /** dE/da per unit: what arrives from the layer after, or from the loss. */
+    upstream: Float64Array;
   }[];
 }
 

@@ -53,6 +53,12 @@ class Pass {
   const T* output() const { return a_.back(); }
   const T* input() const { return input_; }
 
+  /// W^T delta, the gradient in what layer `l` takes in: inputs x n numbers (the weights read column by column). After `backward`, which keeps the deltas alone.
+  void input_gradient(std::size_t l, const T* parameters, Index n, T* gradient) const {
+    const LayerLayout& at = layers_[l];
+    kernel::product({parameters + at.W, 1, at.inputs}, {&kZero, 0, 0}, delta_[l], at.inputs, at.units, n, gradient);
+  }
+
   /// f'(z) of one sample, units of layer `l` numbers, into `slope`.
   void slope(std::size_t l, T* slope) const { activation_[l].d(z_[l], a_[l], slope, layers_[l].units); }
 
@@ -69,12 +75,10 @@ class Pass {
   void backward(const T* parameters, Index n) {
     using Vector = Eigen::Array<T, Eigen::Dynamic, 1>;
     for (std::size_t l = depth(); l-- > 0;) {
-      const LayerLayout& at = layers_[l];
-      const Index size = at.units * n;
+      const Index size = layers_[l].units * n;
       activation_[l].d(z_[l], a_[l], delta_[l], size);
       Eigen::Map<Vector>(delta_[l], size) *= Eigen::Map<const Vector>(upstream_, size);
-      if (l > 0)  // W^T delta: the weights read column by column
-        kernel::product({parameters + at.W, 1, at.inputs}, {&kZero, 0, 0}, delta_[l], at.inputs, at.units, n, upstream_);
+      if (l > 0) input_gradient(l, parameters, n, upstream_);
     }
   }
 

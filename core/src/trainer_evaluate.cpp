@@ -111,21 +111,26 @@ Result<SampleTrace> TrainerOf<T>::query(std::span<const double> input, std::span
   pass_.forward(parameters_.data(), 1);
   loss().f(pass_.output(), targets_.data(), loss_parameter(), outputs(), 1, losses_.data());
   loss().d(pass_.output(), targets_.data(), loss_parameter(), outputs(), 1, pass_.upstream());
+  std::vector<T> upstream(pass_.upstream(), pass_.upstream() + outputs());  // dC/da, from the last layer down
   pass_.backward(parameters_.data(), 1);
   std::vector<T> gradient(static_cast<std::size_t>(layout_.size));
   pass_.add_gradient(1, gradient.data());
 
+  const auto copy = [](const T* from, std::int64_t size) { return std::vector<double>(from, from + size); };
   SampleTrace trace;
   trace.loss = static_cast<double>(losses_[0]);
-  for (std::size_t l = 0; l < layout_.layers.size(); ++l) {
+  trace.layers.resize(layout_.layers.size());
+  for (std::size_t l = layout_.layers.size(); l-- > 0;) {
     const LayerLayout& at = layout_.layers[l];
-    const auto copy = [](const T* from, std::int64_t size) { return std::vector<double>(from, from + size); };
     std::vector<T> slope(static_cast<std::size_t>(at.units));
     pass_.slope(l, slope.data());
-    trace.layers.push_back({copy(pass_.z(l), at.units), copy(pass_.a(l), at.units), copy(pass_.delta(l), at.units),
-                            copy(gradient.data() + at.W, at.b - at.W), copy(gradient.data() + at.b, at.biases),
-                            copy(slope.data(), at.units)});
+    trace.layers[l] = {copy(pass_.z(l), at.units), copy(pass_.a(l), at.units), copy(pass_.delta(l), at.units),
+                       copy(gradient.data() + at.W, at.b - at.W), copy(gradient.data() + at.b, at.biases),
+                       copy(slope.data(), at.units), copy(upstream.data(), at.units)};
+    upstream.resize(static_cast<std::size_t>(at.inputs));
+    pass_.input_gradient(l, parameters_.data(), 1, upstream.data());
   }
+  for (std::size_t k = 0; k < upstream.size(); ++k) trace.dx.push_back(static_cast<double>(upstream[k]) / split_.scale[k]);
   return trace;
 }
 

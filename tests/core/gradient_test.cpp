@@ -162,3 +162,26 @@ TEST_CASE("gradient: finite differences of the evaluated loss and penalty agree"
   }
   CHECK(kinks < 100);
 }
+
+TEST_CASE("a trace: upstream times slope is delta, and dx is the gradient in the input as given", "[gradient]") {
+  TrainerSpec spec = small_run(12, {4, 3, 2});
+  for (std::size_t i = 0; i < spec.data.samples.inputs.size(); ++i)  // far from standardised
+    spec.data.samples.inputs[i] = 40 + 7 * static_cast<double>(1 + i % 3) * spec.data.samples.inputs[i];
+  spec.data.standardize = true;
+  const auto run = trainer(spec);
+  const std::vector<double> x(spec.data.samples.inputs.begin(), spec.data.samples.inputs.begin() + 3), y{0.3, -0.4};
+  const auto trace = run->query(x, y);
+  REQUIRE(trace);
+  for (const LayerTrace& l : trace->layers)
+    for (std::size_t j = 0; j < l.delta.size(); ++j) CHECK(l.delta[j] == l.upstream[j] * l.slope[j]);
+  REQUIRE(trace->dx.size() == 3);
+  for (std::size_t k = 0; k < 3; ++k) {
+    const auto at = [&](double shift) {
+      std::vector<double> moved = x;
+      moved[k] += shift;
+      return run->query(moved, y)->loss;
+    };
+    const double h = 1e-3, difference = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
+    CHECK(check::relative_error(trace->dx[k], difference) <= 1e-8);
+  }
+}

@@ -54,11 +54,13 @@ struct Evaluation {
 /// One layer of one sample's forward and backward pass; W gradients are units x inputs, row by row.
 struct LayerTrace {
   std::vector<double> z, a, delta, dW, db;
-  std::vector<double> slope;  ///< f'(z) per unit: delta = dC/da * slope
+  std::vector<double> slope;     ///< f'(z) per unit: delta = upstream * slope
+  std::vector<double> upstream;  ///< dC/da per unit: what arrives from the layer after, or from the loss
 };
 
 struct SampleTrace {
-  double loss = 0;  ///< data term of this sample
+  double loss = 0;         ///< data term of this sample
+  std::vector<double> dx;  ///< dC/dx per input, in the units of the data as given
   std::vector<LayerTrace> layers;
 };
 

@@ -9,7 +9,6 @@ export class Readings {
   readonly frame: Frame;
   /** Whether a step has been made, so that gradients are shown. */
   readonly trained: boolean;
-  readonly #arriving: (Float64Array | null)[] = [];
 
   constructor(info: RunInfo, frame: Frame) {
     this.info = info;
@@ -34,19 +33,15 @@ export class Readings {
     return this.#shown(this.frame.probe?.layers[layer]?.delta[unit]);
   }
 
-  /** dE/da: what arrives from the layer after, W^T delta; for an output what its delta was before the slope. */
+  /** dE/da: what arrives from the layer after, or from the loss; of an input dE/dx. */
   gradient(layer: number, unit: number): number | null {
-    if (!this.trained) return null;
-    // At an output whose slope is 0 delta says nothing of what came before it.
-    if (layer === this.info.shapes.length - 1 && this.slope(layer, unit) === 0) return null;
-    return this.#shown(this.#upstream(layer)?.[unit]);
+    const { probe } = this.frame;
+    return this.#shown(layer < 0 ? probe?.dx[unit] : probe?.layers[layer]?.upstream[unit]);
   }
 
-  /** f'(z), the slope that turns dE/da into delta; null where it cannot be told. */
+  /** f'(z), the slope that turns dE/da into delta. */
   slope(layer: number, unit: number): number | null {
-    const slope = this.frame.probe?.layers[layer]?.slope?.[unit];
-    if (slope !== undefined) return slope;
-    return this.info.shapes[layer]?.activation === "identity" ? 1 : null;
+    return this.frame.probe?.layers[layer]?.slope[unit] ?? null;
   }
 
   weight(layer: number, unit: number, from: number): number {
@@ -105,32 +100,6 @@ export class Readings {
 
   #shown(x: number | undefined): number | null {
     return this.trained && x !== undefined ? x : null;
-  }
-
-  #upstream(layer: number): Float64Array | null {
-    const known = this.#arriving[layer + 1];
-    if (known !== undefined) return known;
-    const found = this.#derive(layer);
-    this.#arriving[layer + 1] = found;
-    return found;
-  }
-
-  #derive(layer: number): Float64Array | null {
-    const own = this.frame.probe?.layers[layer];
-    const after = this.info.shapes[layer + 1];
-    if (!after) {
-      // At the output delta = dE/da f'(z).
-      return own ? own.delta.map((delta, unit) => delta / (this.slope(layer, unit) || Number.NaN)) : null;
-    }
-    const delta = this.frame.probe?.layers[layer + 1]?.delta;
-    if (!delta) return null;
-    const sum = new Float64Array(after.inputs);
-    for (let j = 0; j < after.units; j++) {
-      const row = after.W + j * after.inputs;
-      const d = delta[j] ?? 0;
-      for (let k = 0; k < after.inputs; k++) sum[k] = (sum[k] ?? 0) + d * (this.frame.parameters[row + k] ?? 0);
-    }
-    return sum;
   }
 }
 
