@@ -17,7 +17,12 @@ const CHROMIUM_ARGS = [
 ];
 
 const candidates = {
-  chromium: [process.env.CHAINRULE_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
+  chromium: [
+    process.env.CHAINRULE_CHROMIUM,
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+  ],
   firefox: [process.env.CHAINRULE_FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/firefox"],
 };
 
@@ -141,7 +146,13 @@ export async function launch(kind) {
     return {
       kind,
       version: browser.version(),
-      async page({ width = 1440, height = 900, scheme = "light", reducedMotion = "no-preference", touch = false } = {}) {
+      async page({
+        width = 1440,
+        height = 900,
+        scheme = "light",
+        reducedMotion = "no-preference",
+        touch = false,
+      } = {}) {
         const context = await browser.newContext({
           viewport: { width, height },
           colorScheme: scheme,

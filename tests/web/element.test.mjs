@@ -39,7 +39,10 @@ const train = async ({ experiment, steps }) => {
 
 const close = (actual, expected, tolerance = 1e-12) => {
   if (typeof expected === "number") {
-    assert.ok(Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)), `${actual} is not ${expected}`);
+    assert.ok(
+      Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)),
+      `${actual} is not ${expected}`,
+    );
   } else if (expected === null || typeof expected !== "object") {
     assert.equal(actual, expected);
   } else {
@@ -91,13 +94,10 @@ for (const { kind, path } of browsers) {
       const start = await page.evaluate(() => document.querySelector("chainrule-playground").result());
       assert.equal(start.step, 0);
       await page.click("Play");
-      await page.until(
-        async (before) => {
-          const now = await document.querySelector("chainrule-playground").result();
-          return now.step > 200 && now.loss.train < before;
-        },
-        start.loss.train,
-      );
+      await page.until(async (before) => {
+        const now = await document.querySelector("chainrule-playground").result();
+        return now.step > 200 && now.loss.train < before;
+      }, start.loss.train);
       await page.click("Pause");
       const paused = await page.until(async () => {
         const el = document.querySelector("chainrule-playground");
@@ -184,7 +184,7 @@ for (const { kind, path } of browsers) {
         const el = document.querySelector("chainrule-playground");
         await el.setState(experiment);
         await el.step(1);
-        const before = JSON.stringify(el.getState());
+        const before = JSON.stringify(await el.getState());
         const { hash } = await el.result();
         let message = "";
         try {
@@ -192,7 +192,7 @@ for (const { kind, path } of browsers) {
         } catch (error) {
           message = error.message;
         }
-        return { message, same: before === JSON.stringify(el.getState()) && hash === (await el.result()).hash };
+        return { message, same: before === JSON.stringify(await el.getState()) && hash === (await el.result()).hash };
       }, mazur);
       assert.match(outcome.message, /train\.rate/);
       assert.match(outcome.message, /fast/);
@@ -204,7 +204,9 @@ for (const { kind, path } of browsers) {
       await open();
       const outcome = await page.evaluate(async () => {
         const el = document.querySelector("chainrule-playground");
-        const stopped = new Promise((resolve) => el.addEventListener("error", (event) => resolve(event.detail.message)));
+        const stopped = new Promise((resolve) =>
+          el.addEventListener("error", (event) => resolve(event.detail.message)),
+        );
         await el.setState({
           v: 1,
           data: { set: "plane", n: 50 },

@@ -25,7 +25,8 @@ const smallText = () => {
       if (!own || element.matches("script,style,title,annotation,.sr")) continue;
       const size = Number.parseFloat(getComputedStyle(element).fontSize);
       const box = element.getBoundingClientRect();
-      if (size < 11.99 && box.width > 1 && box.height > 1) small.push(`${element.tagName} "${element.textContent.trim()}" ${size}px`);
+      if (size < 11.99 && box.width > 1 && box.height > 1)
+        small.push(`${element.tagName} "${element.textContent.trim()}" ${size}px`);
     }
   };
   visit(document);
@@ -67,7 +68,9 @@ describe("looks", { skip: chromium.path ? false : "chromium is not installed" },
             const { violations } = await globalThis.axe.run(document, {
               runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
             });
-            return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(" ")).join("; ")}`);
+            return violations.map(
+              ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(" ")).join("; ")}`,
+            );
           });
           assert.deepEqual(violations, []);
           assert.deepEqual(await page.evaluate(smallText), []);

@@ -126,6 +126,11 @@ export class ChainrulePlayground extends LitElement {
     return this.#then(async () => printed(await this.#app.session.query([...sample], [...target])));
   }
 
+  /** Selects a part of the network by name (`l1.u2`, `l1.W[2][1]`, `l1.b[2]`, `x1`, `loss`), or nothing. */
+  select(name: string | null): Promise<void> {
+    return this.#then(async () => this.#app.session.select(name));
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#listen();

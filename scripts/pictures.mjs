@@ -1,0 +1,59 @@
+/**
+ * Takes pictures of the built page in Chromium, to be looked at: `npm run pictures [folder]`. Without a folder the ones
+ * that the docs show are written to docs/pictures.
+ */
+import { mkdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { launch } from "../tests/web/browser.mjs";
+import { root } from "./run.mjs";
+import { serve } from "./serve.mjs";
+
+const sizes = [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+];
+const example = (name) => JSON.parse(readFileSync(join(root, `examples/${name}.json`), "utf8"));
+
+/** What is shown: an example and the updates made before the picture; `docs` names those the docs show, at one size. */
+const scenes = [
+  { name: "open", document: example("spiral"), steps: 0 },
+  { name: "start", document: example("spiral"), steps: 6552, select: "l2.u3", docs: true },
+  { name: "penguins", document: example("penguins"), steps: 1500, docs: true },
+  { name: "mazur", document: example("mazur"), steps: 1, select: "l1.u1", docs: true },
+];
+
+const folder = process.argv[2] ? resolve(process.argv[2]) : join(root, "docs/pictures");
+const forDocs = !process.argv[2];
+mkdirSync(folder, { recursive: true });
+const server = await serve({ root: join(root, "dist") });
+const browser = await launch("chromium");
+try {
+  for (const { name, document, steps, select, docs } of scenes) {
+    if (forDocs && !docs) continue;
+    for (const [width, height] of forDocs ? sizes.slice(0, 1) : sizes) {
+      for (const scheme of ["light", "dark"]) {
+        const page = await browser.page({ width, height, scheme });
+        await page.goto(server.url);
+        await page.evaluate(
+          async ({ document: experiment, steps, select }) => {
+            const el = document.querySelector("chainrule-playground");
+            await el.ready;
+            await el.setState(experiment);
+            if (steps) await el.step(steps);
+            if (select) await el.select(select);
+          },
+          { document, steps, select },
+        );
+        const file = forDocs ? `${name}-${scheme}.png` : `${name}-${width}x${height}-${scheme}.png`;
+        await page.screenshot(join(folder, file));
+        for (const error of [...page.errors, ...(await page.violations())]) console.log(`${file}: ${error}`);
+        await page.close();
+      }
+    }
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
+console.log(`Pictures in ${folder}`);
