@@ -53,7 +53,8 @@ class Pass {
   const T* output() const { return a_.back(); }
   const T* input() const { return input_; }
 
-  /// W^T delta, the gradient in what layer `l` takes in: inputs x n numbers (the weights read column by column). After `backward`, which keeps the deltas alone.
+  /// W^T delta, the gradient in what layer `l` takes in: inputs x n numbers (the weights read column by column). To be
+  /// called after `backward`, which keeps the deltas alone.
   void input_gradient(std::size_t l, const T* parameters, Index n, T* gradient) const {
     const LayerLayout& at = layers_[l];
     kernel::product({parameters + at.W, 1, at.inputs}, {&kZero, 0, 0}, delta_[l], at.inputs, at.units, n, gradient);
