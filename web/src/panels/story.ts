@@ -123,7 +123,7 @@ function score(info: RunInfo, frame: Frame, whole: boolean): string {
   const { accuracy, r2 } = frame.evaluation.metrics;
   const rows = info.data.train.rows;
   if (accuracy) return `${count(accuracy.train * rows)} of ${count(rows)} ${whole ? "train samples right" : "right"}`;
-  return r2 ? `R\u00b2 ${short(r2.train)}${whole ? " on the training samples" : ""}` : "";
+  return r2 && Number.isFinite(r2.train) ? `R\u00b2 ${short(r2.train)}${whole ? " on the training samples" : ""}` : "";
 }
 
 /** The state of the run for those who hear it. */
