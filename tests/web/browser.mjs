@@ -79,6 +79,11 @@ class Page {
     raw.on("pageerror", (error) => this.errors.push(String(error?.stack ?? error)));
   }
 
+  /** Runs `fn` before any script of the pages opened from now on. */
+  beforeScripts(fn) {
+    return this.kind === "chromium" ? this.raw.addInitScript(fn) : this.raw.evaluateOnNewDocument(fn);
+  }
+
   goto(url) {
     return this.raw.goto(url, { waitUntil: "load" });
   }
