@@ -3,6 +3,7 @@
  * and instance.ts see these types. Arrays are views of the engine's memory, good until the next call: copy them.
  */
 import type { ErrorData } from "./errors.ts";
+import type { ProbeFrame } from "./types.ts";
 
 /** A core function's answer: a value or the reason there is none. */
 export type RawResult<T> = { value: T; error?: undefined } | { value?: undefined; error: ErrorData };
@@ -71,15 +72,8 @@ export interface RawEvaluation {
   testMetric: number | null;
 }
 
-export interface RawLayerTrace {
-  z: Float64Array;
-  a: Float64Array;
-  delta: Float64Array;
-  dW: Float64Array;
-  db: Float64Array;
-  slope: Float64Array;
-  upstream: Float64Array;
-}
+/** Views into the engine's memory, good until the next call. */
+export type RawLayerTrace = ProbeFrame["layers"][number];
 
 export interface RawLayerLayout {
   inputs: number;
