@@ -39,6 +39,7 @@ async function train(command: Command): Promise<number> {
   const result = run.result();
   process.stdout.write(command.json ? json(result) : describeTraining(run, result));
   if (run.stopped) throw ChainruleError.from(run.stopped);
+  refuseNonFinite(result);
   if (save !== undefined) writeText(save, saved(experiment, run, result, command.file, save));
   return 0;
 }
@@ -85,6 +86,15 @@ function advance(run: Run, updates: number, json: boolean): void {
     progress.update(run);
   }
   progress.end();
+}
+
+/** A run whose very last update overflowed has had no next one to stop it. */
+function refuseNonFinite({ step, parameters }: TrainResult): void {
+  for (const [i, { W, b }] of parameters.entries()) {
+    const wild = [...W.flat(), ...b].find((value) => !Number.isFinite(value));
+    if (wild === undefined) continue;
+    throw new ChainruleError("not_finite", `A parameter of layer ${i + 1} is not finite (${wild}) at step ${step}.`);
+  }
 }
 
 /** The experiment as it was, starting where the run has come to. A CSV file keeps its place beside the new file. */

@@ -173,6 +173,18 @@ test("a run that leaves the finite numbers fails with status 1, and still answer
   assert.equal(chainrule("query", wild, "--sample", "1e200", "--target", "0", "--step", "3", "--json").status, 1);
 });
 
+test("a last update that overflows is a failure too, and nothing is saved of it", () => {
+  const data = { points: [[1e100]], targets: [[0]], split: 1 };
+  const layers = [{ W: [[1]], b: [0] }];
+  const wild = file("last.json", { data, model: { layers }, train: { rate: 1e220, steps: 1 } });
+  const to = temporaryPath("last-saved.json");
+  const { status, stdout, stderr } = chainrule("train", wild, "--json", "--save", to);
+  assert.equal(status, 1);
+  assert.match(stderr, /^A parameter of layer 1 is not finite \(-Infinity\) at step 1\.\n$/);
+  assert.deepEqual(JSON.parse(stdout).parameters, [{ W: [[null]], b: [null] }]);
+  assert.throws(() => readFileSync(to), { code: "ENOENT" });
+});
+
 test("nothing is saved of a run that failed", () => {
   const data = { points: [[1e200]], targets: [[0]], split: 1 };
   const wild = file("wild2.json", { data, model: { layers: [{ W: [[1e200]] }] }, train: { steps: 10 } });
