@@ -160,6 +160,38 @@ for (const { kind, path } of browsers) {
       await leave();
     });
 
+    test("tells of itself by events: ready once, change, step after each step and while running", async () => {
+      await open();
+      const seen = await page.evaluate(async (experiment) => {
+        document.querySelector("chainrule-playground").remove();
+        const el = document.createElement("chainrule-playground");
+        const log = [];
+        for (const name of ["ready", "change", "step", "error"])
+          el.addEventListener(name, ({ detail }) => log.push([name, detail?.step ?? detail?.seed ?? null]));
+        document.body.append(el);
+        const promises = [el.ready, el.getState(), el.setState({ ...experiment, seed: 5 }), el.step(3), el.pause()];
+        const all = promises.every((promise) => promise instanceof Promise);
+        await Promise.all(promises);
+        const standing = log.splice(0);
+        await el.play();
+        while ((await el.result()).step < 50) await new Promise((done) => setTimeout(done, 20));
+        await el.pause();
+        return { all, standing, running: log };
+      }, golden[0].document);
+      assert.ok(seen.all, "every method answers a promise");
+      assert.deepEqual(
+        seen.standing.filter(([name]) => name !== "step"),
+        [
+          ["ready", null],
+          ["change", 5],
+        ],
+      );
+      assert.ok(seen.standing.some(([name, step]) => name === "step" && step === 3));
+      assert.ok(seen.running.length > 0);
+      assert.ok(seen.running.every(([name, step]) => name === "step" && step > 3));
+      await leave();
+    });
+
     test("calls run in the order made, and setState starts at step 0", async () => {
       await open();
       const steps = await page.evaluate(async (experiment) => {
@@ -217,7 +249,49 @@ for (const { kind, path } of browsers) {
         return stopped;
       });
       assert.match(outcome, /not finite/);
-      await page.close();
+      await leave();
+    });
+
+    test("pictures of numbers that overflow, or are all the same, are drawn without an error", async () => {
+      const one = { points: [[1e100]], targets: [[0]], split: 1 };
+      const experiments = [
+        { v: 1, data: { set: "plane" }, model: { layers: [{ units: 1 }] }, train: { rate: 3, steps: 400 } },
+        { v: 1, data: one, model: { layers: [{ W: [[1]], b: [0] }] }, train: { rate: 1e220 } },
+        {
+          v: 1,
+          data: {
+            points: [
+              [1e300, -1e300],
+              [1e308, 3],
+            ],
+            targets: [[0], [1]],
+            split: 1,
+          },
+        },
+        {
+          v: 1,
+          data: {
+            points: [
+              [1e18, 1e18],
+              [1e18, 1e18],
+            ],
+            targets: [[1e18], [1e18]],
+            split: 1,
+          },
+        },
+      ];
+      await open();
+      for (const experiment of experiments) {
+        await page.evaluate(async (experiment) => {
+          const el = document.querySelector("chainrule-playground");
+          await el.setState(experiment);
+          const quiet = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
+          await quiet();
+          await el.step(400);
+          await quiet();
+        }, experiment);
+      }
+      await leave();
     });
   });
 }

@@ -17,10 +17,10 @@ export function contour(values: ArrayLike<number>, offset: number, size: number,
       const d = (values[at + size] as number) - level;
       const corners = (a > 0 ? 1 : 0) | (b > 0 ? 2 : 0) | (c > 0 ? 4 : 0) | (d > 0 ? 8 : 0);
       if (corners === 0 || corners === 15) continue;
-      const top = () => point(column + a / (a - b), row);
-      const right = () => point(column + 1, row + b / (b - c));
-      const bottom = () => point(column + d / (d - c), row + 1);
-      const left = () => point(column, row + a / (a - d));
+      const top = () => point(column + share(a, b), row);
+      const right = () => point(column + 1, row + share(b, c));
+      const bottom = () => point(column + share(d, c), row + 1);
+      const left = () => point(column, row + share(a, d));
       const join = (from: string, to: string) => parts.push(`M${from}L${to}`);
       const above = a + b + c + d > 0;
       switch (corners) {
@@ -70,4 +70,10 @@ export function contour(values: ArrayLike<number>, offset: number, size: number,
     }
   }
   return parts.join("");
+}
+
+/** Where between two corners the value is 0; half way when one of them is not finite. */
+function share(from: number, to: number): number {
+  const at = from / (from - to);
+  return Number.isFinite(at) ? at : 0.5;
 }

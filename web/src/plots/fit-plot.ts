@@ -58,11 +58,7 @@ export class FitPlot extends SizedElement {
     const x = (value: number) => ((value - left) / (right - left)) * width;
     const y = (value: number) => height - 4 - ((value - low) / (high - low || 1)) * (height - 8);
     const lines = Array.from({ length: Math.min(data.outputs, 4) }, (_, k) =>
-      outputs
-        .map(
-          (row, i) => `${i === 0 ? "M" : "L"}${x(answer?.inputs[i]?.[0] ?? 0).toFixed(1)} ${y(row[k] ?? 0).toFixed(1)}`,
-        )
-        .join(""),
+      curve(outputs.map((row, i) => [x(answer?.inputs[i]?.[0] ?? 0), y(row[k] ?? 0)])),
     );
     const at = probe?.sample[0];
     return html`<svg class="plot" width=${width} height=${height + 18} role="img"
@@ -77,6 +73,18 @@ export class FitPlot extends SizedElement {
       <text x=${width} y=${height + 14} text-anchor="end">${plain(right, 5)}</text>
     </svg>`;
   }
+}
+
+/** A line through the points; broken where an output is not finite. */
+function curve(points: readonly (readonly [number, number])[]): string {
+  const finite = ([x, y]: readonly [number, number]) => Number.isFinite(x) && Number.isFinite(y);
+  return points
+    .map((point, i) => {
+      if (!finite(point)) return "";
+      const joined = i > 0 && finite(points[i - 1] as readonly [number, number]);
+      return `${joined ? "L" : "M"}${point[0].toFixed(1)} ${point[1].toFixed(1)}`;
+    })
+    .join("");
 }
 
 customElements.define("chainrule-fit", FitPlot);

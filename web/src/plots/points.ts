@@ -6,6 +6,8 @@ import { classShape, classStyle, markPath } from "./palette.ts";
 
 /** More samples than this are drawn as an even selection. */
 const MOST_POINTS = 4000;
+/** Samples beyond this, either way, lie outside of every picture: the length of a range has to be a number. */
+const LONGEST = 1e300;
 
 export interface Axes {
   readonly x: (sample: number) => number;
@@ -60,9 +62,7 @@ export function columnExtent(data: PreparedData, column: number): [number, numbe
       if (x > high) high = x;
     }
   }
-  if (!(low <= high)) return [-1, 1];
-  const air = (high - low || 1) * 0.06;
-  return [low - air, high + air];
+  return aired(low, high, 0.06);
 }
 
 /** The same for the first target. */
@@ -76,8 +76,15 @@ export function targetExtent(data: PreparedData): [number, number] {
       if (t > high) high = t;
     }
   }
-  if (!(low <= high)) return [-1, 1];
-  const air = (high - low || 1) * 0.12;
+  return aired(low, high, 0.12);
+}
+
+/** A range with a share of air on both sides, never empty and never too long to be measured. */
+function aired(least: number, most: number, share: number): [number, number] {
+  if (!(least <= most)) return [-1, 1];
+  const low = Math.max(least, -LONGEST);
+  const high = Math.min(most, LONGEST);
+  const air = (high - low || Math.abs(high) || 1) * share;
   return [low - air, high + air];
 }
 
