@@ -219,16 +219,59 @@ for (const { kind, path } of browsers) {
         const before = JSON.stringify(await el.getState());
         const { hash } = await el.result();
         let message = "";
+        const told = [];
+        el.addEventListener("error", ({ detail }) => told.push(detail.message));
         try {
           await el.setState({ v: 1, train: { rate: "fast" } });
         } catch (error) {
           message = error.message;
         }
-        return { message, same: before === JSON.stringify(await el.getState()) && hash === (await el.result()).hash };
+        return {
+          message,
+          told,
+          same: before === JSON.stringify(await el.getState()) && hash === (await el.result()).hash,
+        };
       }, mazur);
       assert.match(outcome.message, /train\.rate/);
       assert.match(outcome.message, /fast/);
+      assert.deepEqual(outcome.told, [outcome.message]);
       assert.ok(outcome.same);
+      await leave();
+    });
+
+    test("whatever is wrong with a call, it answers a promise that rejects with a ChainruleError", async () => {
+      await open();
+      const refused = await page.evaluate(async () => {
+        const el = document.querySelector("chainrule-playground");
+        const calls = [
+          () => el.query(),
+          () => el.query({ sample: 1, target: [1] }),
+          () => el.query({ sample: [1, 2], target: "one" }),
+          () => el.query({ sample: [1], target: [1] }),
+          () => el.step(-1),
+          () => el.step("one"),
+          () => el.setState("{"),
+          () => el.setState(null),
+        ];
+        const names = [];
+        for (const call of calls) names.push(await call().catch((error) => error.name));
+        return names;
+      });
+      assert.deepEqual(refused, Array(8).fill("ChainruleError"));
+      await leave();
+    });
+
+    test("numbers that are not finite are null, as on the command line", async () => {
+      await open();
+      const experiment = {
+        v: 1,
+        data: { points: [[1e100]], targets: [[0]], split: 1 },
+        model: { layers: [{ W: [[1]], b: [0] }] },
+        train: { rate: 1e220 },
+      };
+      const result = await page.evaluate(train, { experiment, steps: 1 });
+      assert.deepEqual(result.parameters, [{ W: [[null]], b: [null] }]);
+      assert.deepEqual(result.loss, { train: null, test: null, penalty: 0 });
       await leave();
     });
 

@@ -37,6 +37,9 @@ export class Playground implements App {
     this.#opening = true;
     try {
       if (experiment !== undefined) this.store.replace(experiment);
+    } catch (error) {
+      this.session.fail(error);
+      throw error;
     } finally {
       this.#opening = false;
     }

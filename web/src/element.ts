@@ -79,7 +79,10 @@ export class ChainrulePlayground extends LitElement {
     return this.#then(async () => structuredClone(this.#app.store.document.peek()));
   }
 
-  /** Opens an experiment (a value or JSON text) at step 0. Rejects with a ChainruleError, leaving everything as it was. */
+  /**
+   * Opens an experiment (a value or JSON text) at step 0. Rejects with a ChainruleError, and tells it as an `error` event,
+   * leaving everything as it was.
+   */
   setState(experiment: unknown): Promise<void> {
     this.#begun = true;
     const done = this.#then(() => this.#app.open(experiment));
@@ -122,8 +125,11 @@ export class ChainrulePlayground extends LitElement {
   }
 
   /** One sample through the network and back at the present step. */
-  query({ sample, target }: { sample: readonly number[]; target: readonly number[] }): Promise<QueryResult> {
-    return this.#then(async () => printed(await this.#app.session.query([...sample], [...target])));
+  query(asked: { sample: readonly number[]; target: readonly number[] }): Promise<QueryResult> {
+    return this.#then(async () => {
+      const { sample, target } = asked ?? {};
+      return printed(await this.#app.session.query(numbers(sample, "sample"), numbers(target, "target")));
+    });
   }
 
   /** Selects a part of the network by name (`l1.u2`, `l1.W[2][1]`, `l1.b[2]`, `x1`, `loss`), or nothing. */
@@ -182,10 +188,14 @@ export class ChainrulePlayground extends LitElement {
     });
   }
 
-  /** Parameters are finite always: a step that would leave the finite numbers is not made. */
   async #result(): Promise<TrainResult> {
-    const { loss, metrics, ...rest } = await this.#app.session.result();
-    return { ...rest, loss: printed(loss), metrics: printed(metrics) };
+    const result = await this.#app.session.result();
+    const finite = result.parameters.every(
+      ({ W, b }) => W.every((row) => row.every(Number.isFinite)) && b.every(Number.isFinite),
+    );
+    // The parameters of a large network are not worth copying for the one update that may have overflowed.
+    const parameters = finite ? result.parameters : printed(result.parameters);
+    return { ...result, loss: printed(result.loss), metrics: printed(result.metrics), parameters };
   }
 
   /** Runs the calls of the interface one after the other, in the order made. */
@@ -269,6 +279,16 @@ export class ChainrulePlayground extends LitElement {
   #tell(name: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
+}
+
+/** An own copy of a list of numbers; what is in it the engine checks. */
+function numbers(value: readonly number[], field: string): number[] {
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as readonly number[]);
+  throw new ChainruleError(
+    "wrong_type",
+    `${field} is ${value === null ? null : typeof value}; it takes a list of numbers.`,
+    field,
+  );
 }
 
 /** Numbers as the command line prints them: one that is not finite is null. */

@@ -75,6 +75,8 @@ export class Session {
   readonly #queue = new Queue();
   #waiting: Waiting | null = null;
   #watching = false;
+  /** The last failure that `onError` was called with. */
+  #told: unknown = null;
 
   /** `connect` starts an engine. */
   constructor(connect: () => Promise<Host>) {
@@ -187,10 +189,13 @@ export class Session {
     return this.#ask((engine) => engine.result());
   }
 
-  /** Shows a failure that happened outside the engine's own calls. */
+  /** Shows a failure, and tells of it once, however often it is shown. */
   fail(error: unknown): void {
     const { code, message, field } = ChainruleError.of(error);
-    this.#say({ kind: "failed", code, message, field });
+    const note: Note = { kind: "failed", code, message, field };
+    if (this.#told === error) this.note.value = note;
+    else this.#say(note);
+    this.#told = error;
   }
 
   /** Lets the engine go. The next `open` starts another. */
