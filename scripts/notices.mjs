@@ -3,6 +3,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { Failure, root } from "./run.mjs";
 
+/** Ships cut to what is used, not as a module: scripts/font.mjs makes web/src/styles/noto-sans-math.woff2 of it. */
+const font = join(root, "node_modules/@fontsource/noto-sans-math");
+
 /** The folder of the npm package a module belongs to, or null for a module of ours. */
 export function packageFolder(path) {
   const parts = path.split(sep);
@@ -21,7 +24,7 @@ function notice(folder) {
 
 /** The whole text, for the modules that were bundled and, from notices.txt, for what is compiled into the engine. */
 export function notices(modules) {
-  const folders = [...new Set([...modules].map(packageFolder).filter(Boolean))].sort();
+  const folders = [...new Set([font, ...[...modules].map(packageFolder).filter(Boolean)])].sort();
   const parts = [readFileSync(join(root, "scripts/notices.txt"), "utf8").trim(), ...folders.map(notice)];
   const data = join(root, "data", "LICENCES.md");
   if (existsSync(data)) parts.push(readFileSync(data, "utf8").trim());

@@ -17,6 +17,7 @@ import { handleKey } from "./keys.ts";
 import { type Layout, layoutFor } from "./layout.ts";
 import { type View, view } from "./page.ts";
 import { Queue } from "./queue.ts";
+import "./styles/font.ts";
 import { base, page, tokens } from "./styles/sheets.ts";
 
 /** Detail of a `step` event. */
