@@ -10,7 +10,8 @@ import { effect } from "@preact/signals-core";
 import { LitElement } from "lit";
 import first from "../../examples/spiral.json";
 import { ChainruleError } from "../../wasm/errors.ts";
-import type { Experiment, Frame, QueryResult, TrainResult } from "../../wasm/types.ts";
+import type { Experiment, QueryResult, TrainResult } from "../../wasm/types.ts";
+import type { ChainrulePlayground as Api } from "./api.ts";
 import { Playground } from "./app.ts";
 import { connect } from "./engine.ts";
 import { handleKey } from "./keys.ts";
@@ -20,10 +21,9 @@ import { Queue } from "./queue.ts";
 import "./styles/font.ts";
 import { base, page, tokens } from "./styles/sheets.ts";
 
-/** Detail of a `step` event. */
-export type StepDetail = Pick<Frame, "step" | "epoch"> & Frame["evaluation"];
+export type { StepDetail } from "./api.ts";
 
-export class ChainrulePlayground extends LitElement {
+class PlaygroundElement extends LitElement implements Api {
   static override properties = {
     src: {},
     theme: { reflect: true },
@@ -45,7 +45,6 @@ export class ChainrulePlayground extends LitElement {
   declare dataOpen: boolean;
   declare dark: boolean;
 
-  /** Settles when the first experiment is open: rejects with a ChainruleError when no engine could be started. */
   readonly ready: Promise<void>;
 
   readonly #app: Playground;
@@ -75,15 +74,10 @@ export class ChainrulePlayground extends LitElement {
     this.#app.session.onError = ({ code, message, field }) => this.#tell("error", { code, message, field });
   }
 
-  /** The document as it is written now: everything the run follows from. */
   getState(): Promise<Experiment> {
     return this.#then(async () => structuredClone(this.#app.store.document.peek()));
   }
 
-  /**
-   * Opens an experiment (a value or JSON text) at step 0. Rejects with a ChainruleError, and tells it as an `error` event,
-   * leaving everything as it was.
-   */
   setState(experiment: unknown): Promise<void> {
     this.#begun = true;
     const done = this.#then(() => this.#app.open(experiment));
@@ -91,12 +85,10 @@ export class ChainrulePlayground extends LitElement {
     return done;
   }
 
-  /** What `chainrule train` prints at the present step: losses, metrics, parameters and their hash. */
   result(): Promise<TrainResult> {
     return this.#then(() => this.#result());
   }
 
-  /** n updates of the optimiser (1 unless told). Answers the result at that step. */
   step(n = 1): Promise<TrainResult> {
     return this.#then(async () => {
       await this.#app.session.step(n);
@@ -104,12 +96,10 @@ export class ChainrulePlayground extends LitElement {
     });
   }
 
-  /** Trains until paused, or until the document's own limit. Answers once running. */
   play(): Promise<void> {
     return this.#then(() => this.#app.session.play());
   }
 
-  /** Answers the result where the run stands still. */
   pause(): Promise<TrainResult> {
     return this.#then(async () => {
       await this.#app.session.pause();
@@ -117,7 +107,6 @@ export class ChainrulePlayground extends LitElement {
     });
   }
 
-  /** Back to the same start, to the bit. */
   reset(): Promise<TrainResult> {
     return this.#then(async () => {
       await this.#app.session.reset();
@@ -125,7 +114,6 @@ export class ChainrulePlayground extends LitElement {
     });
   }
 
-  /** One sample through the network and back at the present step. */
   query(asked: { sample: readonly number[]; target: readonly number[] }): Promise<QueryResult> {
     return this.#then(async () => {
       const { sample, target } = asked ?? {};
@@ -133,7 +121,6 @@ export class ChainrulePlayground extends LitElement {
     });
   }
 
-  /** Selects a part of the network by name (`l1.u2`, `l1.W[2][1]`, `l1.b[2]`, `x1`, `loss`), or nothing. */
   select(name: string | null): Promise<void> {
     return this.#then(async () => this.#app.session.select(name));
   }
@@ -297,10 +284,8 @@ function printed<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
 }
 
-customElements.define("chainrule-playground", ChainrulePlayground);
+customElements.define("chainrule-playground", PlaygroundElement);
 
-declare global {
-  interface HTMLElementTagNameMap {
-    "chainrule-playground": ChainrulePlayground;
-  }
-}
+/** The element's class, for `new ChainrulePlayground()` and `instanceof`. */
+export const ChainrulePlayground: { new (): Api; readonly prototype: Api } = PlaygroundElement;
+export type ChainrulePlayground = Api;
