@@ -143,7 +143,7 @@ function biasLine(shape: LayerShape, layer: number, name: string, column: Column
       edit(`biases of ${name}`, setBias(info, layer, value === "each" ? true : value === "shared" ? "shared" : false)),
   })}${
     beside
-      ? html`<button class="shared num" aria-pressed=${state.selection === selected} @click=${() => state.select(selected)}><span class="sr">Bias shared by ${name}: </span><i class="b">b</i> ${fit(b, 6, true)} <span class="sr">, gradient </span><span class="g">${g === null ? "" : fit(g, 7, true)}</span></button>`
+      ? html`<button class="shared num" aria-pressed=${state.selection === selected} @click=${() => state.select(selected)}><span class="sr">Bias shared by ${name}: </span><span class="b">\u{1d44f}</span> ${fit(b, 6, true)} <span class="sr">, gradient </span><span class="g">${g === null ? "" : fit(g, 7, true)}</span></button>`
       : nothing
   }</span>`;
 }

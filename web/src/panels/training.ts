@@ -18,7 +18,7 @@ export class TrainingPanel extends SignalElement {
     base,
     css`
       .rows > div, chainrule-number-field { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: var(--s1) var(--s2); min-height: var(--control); }
-      .rows div > .select { max-width: 100%; margin-left: auto; }
+      .rows > .name { margin-top: var(--s1); }
       .field { width: 80px; }
       .rows { grid-template-columns: minmax(0, 1fr); gap: 2px; }
       .rows > div.penalties { gap: 4px; }
@@ -58,25 +58,29 @@ export class TrainingPanel extends SignalElement {
           choices: this.#losses(),
           choose: (name) => void store.update("loss", chooseLoss(name as LossName, session.info.value)),
         })}
-        <div><span class="name" aria-hidden="true">Optimiser</span>${menu({
+        <span class="name" aria-hidden="true">Optimiser</span>
+        ${menu({
           label: "Optimiser",
           value: train.optimizer,
+          wide: true,
           choices: choices(tables.optimizers),
           choose: (name) => this.#set("optimiser", (draft) => chooseOptimizer(draft, name as OptimizerName)),
-        })}</div>
+        })}
         ${this.#number("Learning rate", train.rate, "rate")}
         ${this.#number("Batch size", train.batch, "batch")}
         <div class="penalties"><span class="name" aria-hidden="true">Penalty</span>
           ${this.#number("L1 penalty", train.l1, "l1", "L1")}${this.#number("L2 penalty", train.l2, "l2", "L2")}</div>
-        <div><span class="name" aria-hidden="true">Schedule</span>${menu({
+        <span class="name" aria-hidden="true">Schedule</span>
+        ${menu({
           label: "Schedule of the learning rate",
           value: train.schedule.name,
+          wide: true,
           choices: choices(tables.schedules),
           choose: (name) =>
             this.#set("schedule", (draft) => {
               draft.schedule = { name: name as ScheduleName };
             }),
-        })}</div>
+        })}
       </div>
     </section>`;
   }

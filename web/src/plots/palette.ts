@@ -38,6 +38,8 @@ export interface Palette {
 export function readPalette(root: ParentNode & Node): Palette {
   const probe = document.createElement("span");
   probe.hidden = true;
+  // Where the system forces its colours every token would read as the one of text; pictures keep their own.
+  probe.style.setProperty("forced-color-adjust", "none");
   root.appendChild(probe);
   const colour = {} as Record<Token, Rgb>;
   for (const token of TOKENS) {

@@ -27,19 +27,21 @@ export class PredictionTable extends SizedElement {
       table + table { margin-top: 12px; }
       th, td { height: 24px; padding: 0 4px; border: 1px solid var(--line); text-align: right; font-weight: var(--weight-normal); white-space: nowrap; }
       th { color: var(--ink-3); }
-      thead th { padding: 3px 4px; vertical-align: bottom; white-space: normal; line-height: 14px; overflow-wrap: break-word; }
+      thead th, thead .name { padding: 3px 4px; vertical-align: bottom; white-space: normal; line-height: 14px; overflow-wrap: break-word; }
       .name { padding: 0 3px; text-align: left; }
       .name span { display: inline-flex; align-items: center; gap: 4px; }
       thead .name { width: 77px; }
       .counts thead .name { width: 108px; }
       .counts thead th { overflow: hidden; text-overflow: ellipsis; overflow-wrap: normal; }
-      .counts.narrow thead .name { width: 88px; white-space: normal; }
+      .counts.narrow thead .name { width: 88px; }
+      .across { text-align: right; }
       thead .verdict { width: 22px; }
       .verdict { padding: 0; text-align: center; }
       .right { color: var(--accent); }
       .wrong { color: var(--note); font-weight: var(--weight-strong); }
       tr[aria-selected="true"] td { background: var(--accent-soft); }
       tbody tr { cursor: pointer; }
+      thead td { color: var(--ink-3); }
       .counts tbody tr { cursor: default; }
       .counts td.diagonal { color: var(--ink); font-weight: var(--weight-strong); }
       .counts td.zero { color: var(--ink-3); }
@@ -163,7 +165,7 @@ function confusion(data: PreparedData, outputs: readonly number[][], narrow: boo
   const label = (k: number) => clip(data.classNames[k] ?? String(k), 10);
   return html`<table class="counts ${narrow ? "narrow" : ""}">
     <caption>${outputs.length === 0 ? "Classes" : html`${right} of ${outputs.length} ${name} samples right, ${percent(right / outputs.length)}`}</caption>
-    <thead><tr><th scope="col" class="name">true \\ predicted</th>${counts.map((_, k) => html`<th scope="col">${label(k)}</th>`)}</tr></thead>
+    <thead><tr><td class="name"><div class="across">predicted \u2192</div>true \u2193</td>${counts.map((_, k) => html`<th scope="col">${label(k)}</th>`)}</tr></thead>
     <tbody>${counts.map(
       (line, truth) =>
         html`<tr><th scope="row" class="name">${className(data, truth)}</th>${line.map(

@@ -13,6 +13,7 @@ export class SchemeWatch {
     style.position = "absolute";
     style.visibility = "hidden";
     style.color = "var(--paper)";
+    style.setProperty("forced-color-adjust", "none");
     style.transition = "color 1ms step-start";
     this.#probe.ariaHidden = "true";
     this.#probe.addEventListener("transitionend", changed);

@@ -26,7 +26,8 @@ export function short(x: number, digits = 3): string {
 
 /** Every digit: the shortest text that reads back as the same double. */
 export function full(x: number): string {
-  return Number.isFinite(x) ? trueMinus(powers(String(x))) : notFinite(x);
+  if (!Number.isFinite(x)) return notFinite(x);
+  return trueMinus(powers(x !== 0 && Math.abs(x) < 1e-4 ? x.toExponential() : String(x)));
 }
 
 /** With a written sign, for weights and gradients. Zero has none. */
