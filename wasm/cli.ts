@@ -70,7 +70,7 @@ function limitsOf(command: Command): { epochs: number | null; steps: number | nu
 function load(file: string) {
   const experiment = decodeExperiment(readText(file, limits.jsonCharacters));
   const beside = dirname(resolve(file));
-  const readFile = (path: string): string => readText(resolve(beside, path), limits.csvCharacters, "data.file");
+  const readFile = (path: string): string => readText(resolve(beside, path), limits.csvCharacters, "data.file", path);
   return { experiment, options: { readFile } };
 }
 

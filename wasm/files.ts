@@ -5,8 +5,12 @@ import { ChainruleError } from "./errors.ts";
 import { quoted } from "./experiment/phrases.ts";
 import { grouped } from "./limits.ts";
 
-/** A file's text, which has to be UTF-8. `most`: bytes beyond which it is not even read. */
-export function readText(path: string, most: number, field = ""): string {
+/**
+ * A file's text, which has to be UTF-8. `most`: characters it may have at most. `field`: the document's field that names
+ * it, if one does, and `written`: how.
+ */
+export function readText(path: string, most: number, field = "", written = path): string {
+  const what = field === "" ? quoted(path) : `${field} is ${quoted(written)}, which`;
   let bytes: Buffer;
   try {
     const { size } = statSync(path);
@@ -14,19 +18,19 @@ export function readText(path: string, most: number, field = ""): string {
     if (size > 3 * most) {
       throw new ChainruleError(
         "too_large",
-        `${quoted(path)} has ${grouped(size)} bytes; the limit is ${grouped(most)}.`,
+        `${what} has ${grouped(size)} bytes; the limit is ${grouped(most)} characters.`,
         field,
       );
     }
     bytes = readFileSync(path);
   } catch (thrown) {
     if (thrown instanceof ChainruleError) throw thrown;
-    throw new ChainruleError("missing", `${quoted(path)} cannot be read: ${reason(thrown)}.`, field, { cause: thrown });
+    throw new ChainruleError("missing", `${what} cannot be read: ${reason(thrown)}.`, field, { cause: thrown });
   }
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new ChainruleError("syntax", `${quoted(path)} is not UTF-8 text; save it in that encoding.`, field);
+    throw new ChainruleError("syntax", `${what} is not UTF-8 text; save it in that encoding.`, field);
   }
 }
 

@@ -52,6 +52,6 @@ export async function openExperiment(document: unknown, options: OpenOptions = {
   const { engine = await createEngine(), directory } = options;
   if (directory === undefined) return Run.open(engine, document);
   return Run.open(engine, document, {
-    readFile: (path) => readText(resolve(directory, path), limits.csvCharacters, "data.file"),
+    readFile: (path) => readText(resolve(directory, path), limits.csvCharacters, "data.file", path),
   });
 }

@@ -222,7 +222,10 @@ test("files that cannot be read", () => {
   const utf16 = temporary("utf16.json", Buffer.from('\ufeff{"v": 1}', "utf16le"));
   assert.match(refused("train", utf16, "--steps", "1"), /is not UTF-8 text; save it in that encoding\.$/);
   const lost = file("lost.json", { data: { file: "lost.csv" } });
-  assert.match(refused("train", lost, "--steps", "1"), /lost\.csv" cannot be read: there is no such file\.$/);
+  assert.match(
+    refused("train", lost, "--steps", "1"),
+    /^data\.file is "lost\.csv", which cannot be read: there is no such file\.$/,
+  );
 });
 
 test("a place to save that is not there is refused before training", () => {

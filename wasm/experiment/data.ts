@@ -6,7 +6,7 @@ import type { GeneratedSetName, ResolvedExperiment, Rows, SampleTable } from "..
 import { samples } from "./columns.ts";
 import { parseCsv, type Source } from "./csv.ts";
 import { classLosses } from "./layers.ts";
-import { quoted } from "./phrases.ts";
+import { count, quoted } from "./phrases.ts";
 import { realSetFiles } from "./real-sets.ts";
 
 /** The one thing needed of the engine: data sets made from a seed. */
@@ -29,7 +29,7 @@ export function loadSamples(
   const names = experiment.model.inputs;
   if (names.length === 0) return table;
   if (names.length !== table.width) {
-    const sentence = `model.inputs has ${names.length} names; the data have ${table.width} inputs, so it takes ${table.width}.`;
+    const sentence = `model.inputs has ${count(names.length, "name")}; the data have ${count(table.width, "input")}, so it takes ${table.width}.`;
     throw new ChainruleError("shape_mismatch", sentence, "model.inputs");
   }
   return { ...table, inputNames: names };
