@@ -184,7 +184,7 @@ for (const { kind, path } of browsers) {
         const table = () => panel("output").querySelector("chainrule-predictions").shadowRoot;
         for (let i = 0; i < 100 && !table().querySelector(".counts caption")?.textContent.includes("right"); i++)
           await drawn();
-        const counts = [...table().querySelectorAll(".counts td")].map((cell) => Number(cell.textContent));
+        const counts = [...table().querySelectorAll(".counts tbody td")].map((cell) => Number(cell.textContent));
         return {
           rows: table().querySelectorAll("table:first-of-type tbody tr").length,
           verdicts: table().querySelectorAll('[aria-label="right"],[aria-label="wrong"]').length,
