@@ -45,7 +45,7 @@ export async function fileFor(root, path) {
  * `port` 0 takes any free one; a taken port rejects with code EADDRINUSE. `headers` go with every answer, over the usual ones.
  * Answers {url, port, close()}.
  */
-export async function serve({ root, base = "/", port = 0, host = "localhost", headers = {} }) {
+export async function serve({ root, base = "/", port = 0, headers = {} }) {
   const folder = resolve(root instanceof URL ? fileURLToPath(root) : root);
   const server = createServer(async (request, response) => {
     const refuse = (status, text) => {
@@ -75,11 +75,11 @@ export async function serve({ root, base = "/", port = 0, host = "localhost", he
   });
   await new Promise((done, failed) => {
     server.once("error", failed);
-    server.listen(port, host, done);
+    server.listen(port, "127.0.0.1", done);
   });
   const taken = server.address().port;
   return {
-    url: `http://${host}:${taken}${base}`,
+    url: `http://localhost:${taken}${base}`,
     port: taken,
     close: () =>
       new Promise((done) => {
