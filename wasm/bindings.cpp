@@ -167,6 +167,7 @@ EMSCRIPTEN_BINDINGS(chainrule) {
   function("stackSize", &stack_size);
   function("markStack", &mark_stack);
   function("stackUntouched", &stack_untouched);
+  function("canary", +[] { return val(emscripten::typed_memory_view(canary().size(), canary().data())); });
   function("fault", &fault);
 
   emscripten::class_<Handle>("Trainer")

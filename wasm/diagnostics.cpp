@@ -81,6 +81,11 @@ double stack_untouched() {
   return static_cast<double>(at - end);
 }
 
+std::span<const unsigned char> canary() {
+  static unsigned char bytes[4096] = {kMark, kMark, kMark};  // not const: it lies among the data that is written
+  return bytes;
+}
+
 void fault(const std::string& kind) {
   if (kind == "stack") {
     volatile int depth = 0;

@@ -1,5 +1,6 @@
 #pragma once
 /// Measurements and deliberate faults for the tests of the shipped module.
+#include <span>
 #include <string>
 
 namespace chainrule::wasm {
@@ -17,6 +18,9 @@ double stack_size();
 /// Marks the free part of the stack; stack_untouched counts the bytes at its far end that still carry the mark.
 void mark_stack();
 double stack_untouched();
+
+/// Bytes among the module's globals that nothing writes: an overflowing stack must leave them as they are.
+std::span<const unsigned char> canary();
 
 /// Breaks the instance: "stack" recurses without end, "memory" allocates without end, "trap" executes unreachable.
 void fault(const std::string& kind);

@@ -43,6 +43,8 @@ export interface Diagnostics {
   /** Marks the stack; `stackUntouched` then tells how many bytes at its far end no call has used since. */
   markStack(): void;
   stackUntouched(): number;
+  /** A view (not a copy) of bytes among the engine's globals that nothing writes; it can be read after a fault. */
+  canary(): Uint8Array;
   /** Breaks the engine on purpose; always throws engine_lost. */
   fault(kind: "stack" | "memory" | "trap"): never;
 }
@@ -176,6 +178,7 @@ function diagnostics(instance: Instance): Diagnostics {
     stackSize: () => instance.call((raw) => raw.stackSize()),
     markStack: () => instance.call((raw) => raw.markStack()),
     stackUntouched: () => instance.call((raw) => raw.stackUntouched()),
+    canary: () => instance.call((raw) => raw.canary()),
     fault(kind) {
       choice(kind, "kind", ["stack", "memory", "trap"]);
       instance.call((raw) => raw.fault(kind));

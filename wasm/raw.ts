@@ -132,6 +132,8 @@ export interface RawModule {
   markStack(): void;
   /** Bytes at the end of the stack that nothing has touched since markStack. */
   stackUntouched(): number;
+  /** A view of bytes among the module's globals that nothing writes. */
+  canary(): Uint8Array;
   /** Breaks the instance on purpose: "stack", "memory" or "trap". Never returns normally. */
   fault(kind: string): void;
 }

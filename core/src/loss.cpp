@@ -59,19 +59,19 @@ constexpr LossBatch<T> softmax_rows() {
 /// A loss written at Text, in its customary letters.
 template <class Write>
 Text written(Write write) {
-  return write(Text::variable("h"), Text::variable("y"), Text{"\\delta", "<mi>&#x3b4;</mi>"});
+  return write(Text::variable("y"), Text::variable("t"), Text{"\\delta", "<mi>&#x3b4;</mi>"});
 }
 
 Text softmax_text() {
-  return {"-\\sum_{j} y_{j} \\ln \\mathrm{softmax}\\left(h\\right)_{j}",
-          "<mo>-</mo><munder><mo>&#x2211;</mo><mi>j</mi></munder><msub><mi>y</mi><mi>j</mi></msub><mi>ln</mi><mo>&#x2061;</mo>"
-          "<mi>softmax</mi><mo>&#x2061;</mo><msub><mrow><mo>(</mo><mi>h</mi><mo>)</mo></mrow><mi>j</mi></msub>",
+  return {"-\\sum_{j} t_{j} \\ln \\mathrm{softmax}\\left(y\\right)_{j}",
+          "<mo>-</mo><munder><mo>&#x2211;</mo><mi>j</mi></munder><msub><mi>t</mi><mi>j</mi></msub><mi>ln</mi><mspace width=\"0.17em\"/>"
+          "<mi>softmax</mi><mo>&#x2061;</mo><msub><mrow><mo>(</mo><mi>y</mi><mo>)</mo></mrow><mi>j</mi></msub>",
           Binding::sum};
 }
 
 Text softmax_slope_text() {
-  return {"\\mathrm{softmax}\\left(h\\right) - y",
-          "<mi>softmax</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>h</mi><mo>)</mo></mrow><mo>-</mo><mi>y</mi>", Binding::sum};
+  return {"\\mathrm{softmax}\\left(y\\right) - t",
+          "<mi>softmax</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>y</mi><mo>)</mo></mrow><mo>-</mo><mi>t</mi>", Binding::sum};
 }
 
 template <class Loss>

@@ -18,7 +18,7 @@ Error wrong(Code code, const std::string& field, const std::string& sentence) { 
 Result<void> check_given(const std::vector<double>& values, std::int64_t size, int row_size, const std::string& field) {
   if (values.empty()) return {};
   if (static_cast<std::int64_t>(values.size()) != size)
-    return wrong(Code::shape_mismatch, field, "has " + to_string(values.size()) + " numbers; the layer takes " + to_string(size) + ".");
+    return wrong(Code::shape_mismatch, field, "has " + numbers_text(values.size()) + "; the layer takes " + to_string(size) + ".");
   for (std::size_t i = 0; i < values.size(); ++i)
     if (!std::isfinite(values[i])) {
       std::string place = field;

@@ -43,7 +43,7 @@ Var batch_loss(int loss, const Var& h, const Var& y, const Var& p, std::tuple<Lo
 Result<NetworkNodes> record(Graph& graph, const NetworkSpec& network, const Layout& all, std::span<const double> parameters,
                             int loss, double loss_parameter, const Matrix& inputs, const Matrix& targets) {
   if (parameters.size() != static_cast<std::size_t>(all.size))
-    return Error{Code::shape_mismatch, "parameters has " + std::to_string(parameters.size()) + " numbers; the network takes " +
+    return Error{Code::shape_mismatch, "parameters has " + numbers_text(parameters.size()) + "; the network takes " +
                                            std::to_string(all.size) + ".", "parameters"};
   NetworkNodes nodes;
   nodes.input = graph.leaf(inputs, "x");

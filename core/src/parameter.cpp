@@ -18,6 +18,8 @@ std::string number_text(double x) {
   return text.data();
 }
 
+std::string numbers_text(std::size_t count) { return std::to_string(count) + (count == 1 ? " number" : " numbers"); }
+
 std::string allowed(const Parameter& p) {
   const std::string low = (p.above ? " above " : " from ") + number_text(p.low);
   const std::string kind = p.whole ? "a whole number" : "a number";

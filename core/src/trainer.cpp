@@ -74,7 +74,7 @@ void TrainerOf<T>::reset() {
 template <class T>
 Result<void> TrainerOf<T>::set_parameters(std::span<const double> values) {
   if (values.size() != parameters_.size())
-    return Error{Code::shape_mismatch, "parameters has " + std::to_string(values.size()) + " numbers; the network takes " +
+    return Error{Code::shape_mismatch, "parameters has " + numbers_text(values.size()) + "; the network takes " +
                                            std::to_string(parameters_.size()) + ".", "parameters"};
   for (std::size_t i = 0; i < values.size(); ++i)
     if (!std::isfinite(static_cast<T>(values[i]))) {  // too large for float counts as not finite

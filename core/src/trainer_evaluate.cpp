@@ -10,7 +10,7 @@ namespace {
 using std::to_string;
 
 Error wrong_size(const std::string& field, std::size_t size, std::size_t takes) {
-  return {Code::shape_mismatch, field + " has " + to_string(size) + " numbers; it takes " + to_string(takes) + ".", field};
+  return {Code::shape_mismatch, field + " has " + numbers_text(size) + "; it takes " + to_string(takes) + ".", field};
 }
 
 }  // namespace

@@ -145,6 +145,6 @@ TEST_CASE("loss: formulas come out of the code that computes", "[loss]") {
     CHECK_FALSE(row.slope().mathml.empty());
     CHECK_FALSE(row.about.empty());
   }
-  CHECK(losses()[loss("half_squared")].formula().latex == "\\frac{\\left(h - y\\right)^{2}}{2}");
-  CHECK(losses()[loss("half_squared")].slope().latex == "h - y");
+  CHECK(losses()[loss("half_squared")].formula().latex == "\\frac{\\left(y - t\\right)^{2}}{2}");
+  CHECK(losses()[loss("half_squared")].slope().latex == "y - t");
 }

@@ -26,7 +26,11 @@ for (const fault of ["stack", "memory", "trap"]) {
     run.step(7);
     const kept = run.trainer.parameters();
     const keptCopy = [...kept];
+    const canary = engine.diagnostics.canary();
+    const sung = [...canary];
     assert.throws(() => engine.diagnostics.fault(fault), { code: "engine_lost" });
+    // An exhausted heap grows memory first, which takes the view away; a stack must trap before it reaches the globals.
+    if (fault !== "memory") assert.deepEqual([...canary], sung);
     assert.ok(engine.lost instanceof ChainruleError);
     const calls = [
       () => run.step(1),

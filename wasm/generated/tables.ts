@@ -757,12 +757,12 @@ export const tables = {
       mean: false,
       row: false,
       formula: {
-        latex: "\\frac{\\left(h - y\\right)^{2}}{2}",
-        mathml: "<mfrac><mrow><msup><mrow><mrow><mo>(</mo><mi>h</mi><mo>-</mo><mi>y</mi><mo>)</mo></mrow></mrow><mrow><mn>2</mn></mrow></msup></mrow><mrow><mn>2</mn></mrow></mfrac>"
+        latex: "\\frac{\\left(y - t\\right)^{2}}{2}",
+        mathml: "<mfrac><mrow><msup><mrow><mrow><mo>(</mo><mi>y</mi><mo>-</mo><mi>t</mi><mo>)</mo></mrow></mrow><mrow><mn>2</mn></mrow></msup></mrow><mrow><mn>2</mn></mrow></mfrac>"
       },
       slope: {
-        latex: "h - y",
-        mathml: "<mi>h</mi><mo>-</mo><mi>y</mi>"
+        latex: "y - t",
+        mathml: "<mi>y</mi><mo>-</mo><mi>t</mi>"
       }
     },
     {
@@ -776,12 +776,12 @@ export const tables = {
       mean: true,
       row: false,
       formula: {
-        latex: "\\left(h - y\\right)^{2}",
-        mathml: "<msup><mrow><mrow><mo>(</mo><mi>h</mi><mo>-</mo><mi>y</mi><mo>)</mo></mrow></mrow><mrow><mn>2</mn></mrow></msup>"
+        latex: "\\left(y - t\\right)^{2}",
+        mathml: "<msup><mrow><mrow><mo>(</mo><mi>y</mi><mo>-</mo><mi>t</mi><mo>)</mo></mrow></mrow><mrow><mn>2</mn></mrow></msup>"
       },
       slope: {
-        latex: "2\\left(h - y\\right)",
-        mathml: "<mn>2</mn><mo>&#x2062;</mo><mrow><mo>(</mo><mi>h</mi><mo>-</mo><mi>y</mi><mo>)</mo></mrow>"
+        latex: "2\\left(y - t\\right)",
+        mathml: "<mn>2</mn><mo>&#x2062;</mo><mrow><mo>(</mo><mi>y</mi><mo>-</mo><mi>t</mi><mo>)</mo></mrow>"
       }
     },
     {
@@ -795,12 +795,12 @@ export const tables = {
       mean: true,
       row: false,
       formula: {
-        latex: "\\left|h - y\\right|",
-        mathml: "<mrow><mo>|</mo><mi>h</mi><mo>-</mo><mi>y</mi><mo>|</mo></mrow>"
+        latex: "\\left|y - t\\right|",
+        mathml: "<mrow><mo>|</mo><mi>y</mi><mo>-</mo><mi>t</mi><mo>|</mo></mrow>"
       },
       slope: {
-        latex: "\\operatorname{sgn}\\left(h - y\\right)",
-        mathml: "<mi>sgn</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>h</mi><mo>-</mo><mi>y</mi><mo>)</mo></mrow>"
+        latex: "\\operatorname{sgn}\\left(y - t\\right)",
+        mathml: "<mi>sgn</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>y</mi><mo>-</mo><mi>t</mi><mo>)</mo></mrow>"
       }
     },
     {
@@ -825,12 +825,12 @@ export const tables = {
       mean: true,
       row: false,
       formula: {
-        latex: "\\max\\left(\\min\\left(h - y, \\delta\\right), -\\delta\\right)\\left(h - y - \\frac{\\max\\left(\\min\\left(h - y, \\delta\\right), -\\delta\\right)}{2}\\right)",
-        mathml: "<mi>max</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>min</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>h</mi><mo>-</mo><mi>y</mi><mo>,</mo><mi>&#x3b4;</mi><mo>)</mo></mrow><mo>,</mo><mo>-</mo><mi>&#x3b4;</mi><mo>)</mo></mrow><mo>&#x2062;</mo><mrow><mo>(</mo><mi>h</mi><mo>-</mo><mi>y</mi><mo>-</mo><mfrac><mrow><mi>max</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>min</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>h</mi><mo>-</mo><mi>y</mi><mo>,</mo><mi>&#x3b4;</mi><mo>)</mo></mrow><mo>,</mo><mo>-</mo><mi>&#x3b4;</mi><mo>)</mo></mrow></mrow><mrow><mn>2</mn></mrow></mfrac><mo>)</mo></mrow>"
+        latex: "\\max\\left(\\min\\left(y - t, \\delta\\right), -\\delta\\right)\\left(y - t - \\frac{\\max\\left(\\min\\left(y - t, \\delta\\right), -\\delta\\right)}{2}\\right)",
+        mathml: "<mi>max</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>min</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>y</mi><mo>-</mo><mi>t</mi><mo>,</mo><mi>&#x3b4;</mi><mo>)</mo></mrow><mo>,</mo><mo>-</mo><mi>&#x3b4;</mi><mo>)</mo></mrow><mo>&#x2062;</mo><mrow><mo>(</mo><mi>y</mi><mo>-</mo><mi>t</mi><mo>-</mo><mfrac><mrow><mi>max</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>min</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>y</mi><mo>-</mo><mi>t</mi><mo>,</mo><mi>&#x3b4;</mi><mo>)</mo></mrow><mo>,</mo><mo>-</mo><mi>&#x3b4;</mi><mo>)</mo></mrow></mrow><mrow><mn>2</mn></mrow></mfrac><mo>)</mo></mrow>"
       },
       slope: {
-        latex: "\\max\\left(\\min\\left(h - y, \\delta\\right), -\\delta\\right)",
-        mathml: "<mi>max</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>min</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>h</mi><mo>-</mo><mi>y</mi><mo>,</mo><mi>&#x3b4;</mi><mo>)</mo></mrow><mo>,</mo><mo>-</mo><mi>&#x3b4;</mi><mo>)</mo></mrow>"
+        latex: "\\max\\left(\\min\\left(y - t, \\delta\\right), -\\delta\\right)",
+        mathml: "<mi>max</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>min</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>y</mi><mo>-</mo><mi>t</mi><mo>,</mo><mi>&#x3b4;</mi><mo>)</mo></mrow><mo>,</mo><mo>-</mo><mi>&#x3b4;</mi><mo>)</mo></mrow>"
       }
     },
     {
@@ -844,12 +844,12 @@ export const tables = {
       mean: true,
       row: false,
       formula: {
-        latex: "\\ln\\left(1 + e^{h}\\right) - y\\,h",
-        mathml: "<mi>ln</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mn>1</mn><mo>+</mo><msup><mrow><mi>e</mi></mrow><mrow><mi>h</mi></mrow></msup><mo>)</mo></mrow><mo>-</mo><mi>y</mi><mo>&#x2062;</mo><mi>h</mi>"
+        latex: "\\ln\\left(1 + e^{y}\\right) - t\\,y",
+        mathml: "<mi>ln</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mn>1</mn><mo>+</mo><msup><mrow><mi>e</mi></mrow><mrow><mi>y</mi></mrow></msup><mo>)</mo></mrow><mo>-</mo><mi>t</mi><mo>&#x2062;</mo><mi>y</mi>"
       },
       slope: {
-        latex: "\\sigma\\left(h\\right) - y",
-        mathml: "<mi>&#x3c3;</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>h</mi><mo>)</mo></mrow><mo>-</mo><mi>y</mi>"
+        latex: "\\sigma\\left(y\\right) - t",
+        mathml: "<mi>&#x3c3;</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>y</mi><mo>)</mo></mrow><mo>-</mo><mi>t</mi>"
       }
     },
     {
@@ -863,12 +863,12 @@ export const tables = {
       mean: false,
       row: true,
       formula: {
-        latex: "-\\sum_{j} y_{j} \\ln \\mathrm{softmax}\\left(h\\right)_{j}",
-        mathml: "<mo>-</mo><munder><mo>&#x2211;</mo><mi>j</mi></munder><msub><mi>y</mi><mi>j</mi></msub><mi>ln</mi><mo>&#x2061;</mo><mi>softmax</mi><mo>&#x2061;</mo><msub><mrow><mo>(</mo><mi>h</mi><mo>)</mo></mrow><mi>j</mi></msub>"
+        latex: "-\\sum_{j} t_{j} \\ln \\mathrm{softmax}\\left(y\\right)_{j}",
+        mathml: "<mo>-</mo><munder><mo>&#x2211;</mo><mi>j</mi></munder><msub><mi>t</mi><mi>j</mi></msub><mi>ln</mi><mspace width=\"0.17em\"/><mi>softmax</mi><mo>&#x2061;</mo><msub><mrow><mo>(</mo><mi>y</mi><mo>)</mo></mrow><mi>j</mi></msub>"
       },
       slope: {
-        latex: "\\mathrm{softmax}\\left(h\\right) - y",
-        mathml: "<mi>softmax</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>h</mi><mo>)</mo></mrow><mo>-</mo><mi>y</mi>"
+        latex: "\\mathrm{softmax}\\left(y\\right) - t",
+        mathml: "<mi>softmax</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mi>y</mi><mo>)</mo></mrow><mo>-</mo><mi>t</mi>"
       }
     },
     {
@@ -876,18 +876,18 @@ export const tables = {
       label: "Hinge",
       about: "0 once the output is on the target's side by 1, else the distance that is missing; averaged over the outputs.",
       parameters: [],
-      kink: "On the margin, where y h = 1, the slope 0 is taken.",
+      kink: "On the margin, where t y = 1, the slope 0 is taken.",
       classification: true,
       logits: false,
       mean: true,
       row: false,
       formula: {
-        latex: "\\max\\left(0, 1 - y\\,h\\right)",
-        mathml: "<mi>max</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>-</mo><mi>y</mi><mo>&#x2062;</mo><mi>h</mi><mo>)</mo></mrow>"
+        latex: "\\max\\left(0, 1 - t\\,y\\right)",
+        mathml: "<mi>max</mi><mo>&#x2061;</mo><mrow><mo>(</mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>-</mo><mi>t</mi><mo>&#x2062;</mo><mi>y</mi><mo>)</mo></mrow>"
       },
       slope: {
-        latex: "-y\\left[1 - y\\,h > 0\\right]",
-        mathml: "<mo>-</mo><mi>y</mi><mo>&#x2062;</mo><mrow><mo>[</mo><mn>1</mn><mo>-</mo><mi>y</mi><mo>&#x2062;</mo><mi>h</mi><mo>&gt;</mo><mn>0</mn><mo>]</mo></mrow>"
+        latex: "-t\\left[1 - t\\,y > 0\\right]",
+        mathml: "<mo>-</mo><mi>t</mi><mo>&#x2062;</mo><mrow><mo>[</mo><mn>1</mn><mo>-</mo><mi>t</mi><mo>&#x2062;</mo><mi>y</mi><mo>&gt;</mo><mn>0</mn><mo>]</mo></mrow>"
       }
     }
   ],

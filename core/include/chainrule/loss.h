@@ -76,7 +76,7 @@ struct Logistic {
 };
 
 struct Hinge {
-  static constexpr std::string_view name = "hinge", label = "Hinge", kink = "On the margin, where y h = 1, the slope 0 is taken.",
+  static constexpr std::string_view name = "hinge", label = "Hinge", kink = "On the margin, where t y = 1, the slope 0 is taken.",
       about = "0 once the output is on the target's side by 1, else the distance that is missing; averaged over the outputs.";
   static constexpr Target target = Target::sign;
   static constexpr bool mean = true, logits = false;
@@ -119,7 +119,7 @@ struct LossRow {
   std::span<const Parameter> parameters;
   LossBatch<double> batch64;
   LossBatch<float> batch32;
-  Text (*formula)();  ///< value of one output (or row), in h, y and delta
+  Text (*formula)();  ///< value of one output (or row), in the letters the page shows: output y, target t, delta
   Text (*slope)();
 
   template <class T>

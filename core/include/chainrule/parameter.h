@@ -44,6 +44,9 @@ constexpr int find_named(const auto& items, std::string_view name) {
 /// The shortest decimal text that reads back as the same number; "NaN", "Infinity", "-Infinity".
 std::string number_text(double);
 
+/// "1 number", "3 numbers".
+std::string numbers_text(std::size_t count);
+
 /// What a parameter takes, to end a sentence: "a number above 0", "a whole number from 1".
 std::string allowed(const Parameter&);
 
