@@ -250,6 +250,9 @@ class PlaygroundElement extends LitElement implements Api {
       if (now !== known) this.#tell("change", structuredClone(now));
       known = now;
     });
+    const press = () => this.#app.session.giveWay();
+    const presses = ["pointerdown", "pointerup", "keydown"];
+    for (const name of presses) this.addEventListener(name, press, { capture: true });
     scheme();
     size.observe(this);
     this.addEventListener("keydown", keys);
@@ -258,6 +261,9 @@ class PlaygroundElement extends LitElement implements Api {
     this.#leave.push(
       changes,
       () => size.disconnect(),
+      () => {
+        for (const name of presses) this.removeEventListener(name, press, { capture: true });
+      },
       () => this.removeEventListener("keydown", keys),
       () => document.removeEventListener("keydown", anywhere),
       () => this.#scheme.removeEventListener("change", scheme),

@@ -8,6 +8,9 @@ const HISTORY_LIMIT = 4000;
 
 /** Frames are never further apart than this and their own cost, in milliseconds. */
 const LONGEST_WAIT = 100;
+/** After a press the run's pictures wait this long, so that its answer is drawn first; but never longer than the second. */
+const ROOM_FOR_ANSWER = 100;
+const LONGEST_STANDSTILL = 300;
 
 /** The frames of a run as the page sees them: drawn at most once per display frame, whatever the engine posts. */
 export class Frames {
@@ -33,6 +36,7 @@ export class Frames {
   /** When the last drawing was done, rendering included, and how long it took, in milliseconds. */
   #doneAt = 0;
   #cost = 0;
+  #pressedAt = Number.NEGATIVE_INFINITY;
 
   /** `drawn` is called after each frame that was drawn. */
   constructor(drawn: (frame: Frame) => void) {
@@ -60,6 +64,14 @@ export class Frames {
     this.#cancel ??= this.#schedule();
   }
 
+  /** The reader pressed something: what waits to be drawn lets the answer go first. */
+  giveWay(): void {
+    this.#pressedAt = performance.now();
+    if (!this.#cancel) return;
+    this.#cancel();
+    this.#cancel = this.#schedule();
+  }
+
   /** Stops drawing what waits. */
   close(): void {
     this.#cancel?.();
@@ -67,7 +79,8 @@ export class Frames {
 
   /** The next display frame; later where drawing is slow, so that at least half of the time is left for the reader. */
   #schedule(): () => void {
-    const wait = this.#doneAt + this.#cost - performance.now();
+    const answered = Math.min(this.#pressedAt + ROOM_FOR_ANSWER, this.#doneAt + LONGEST_STANDSTILL);
+    const wait = Math.max(this.#doneAt + this.#cost, answered) - performance.now();
     let frame = 0;
     const request = () => {
       frame = requestAnimationFrame(() => this.#draw());

@@ -158,6 +158,11 @@ export class Session {
     });
   }
 
+  /** The reader pressed something: its answer is drawn before the run's next pictures. */
+  giveWay(): void {
+    this.#frames.giveWay();
+  }
+
   /** Selects a thing by name (selection.ts), or nothing. */
   select(name: string | null): void {
     this.selection.value = name;
