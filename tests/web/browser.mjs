@@ -143,7 +143,10 @@ class Page {
   }
 }
 
-/** Starts one browser. `page({width, height, scheme, reducedMotion})` opens a fresh page in a fresh profile. */
+/**
+ * Starts one browser. `page({width, height, scheme, reducedMotion, touch})` opens a fresh page in a fresh profile; Firefox
+ * takes no options and has a window of 1440x900.
+ */
 export async function launch(kind) {
   const executablePath = installed(kind);
   if (kind === "chromium") {
@@ -171,8 +174,11 @@ export async function launch(kind) {
       close: () => browser.close(),
     };
   }
+  // The window's size is set at the start: older releases of Firefox do not know every command setViewport sends.
   const browser = await puppeteer.launch({
     browser: "firefox",
+    defaultViewport: null,
+    args: ["--width=1440", "--height=900"],
     executablePath,
     headless: true,
     extraPrefsFirefox: { "ui.systemUsesDarkTheme": 0, "datareporting.policy.dataSubmissionEnabled": false },
@@ -180,10 +186,9 @@ export async function launch(kind) {
   return {
     kind,
     version: await browser.version(),
-    async page({ width = 1440, height = 900 } = {}) {
+    async page() {
       const context = await browser.createBrowserContext();
       const raw = await context.newPage();
-      await raw.setViewport({ width, height });
       await raw.evaluateOnNewDocument(watchPolicy);
       return new Page(kind, raw);
     },
