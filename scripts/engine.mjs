@@ -21,7 +21,7 @@ export async function buildEngine() {
   const tools = await toolchain();
   progress.task("Compiling the engine (the first time Emscripten's own libraries too)");
   const onLine = (line) => progress.detail(line);
-  await tools.run("emcmake", ["cmake", "--preset", "wasm", ...tools.generator], { onLine });
+  await tools.run("emcmake", ["cmake", "--preset", "wasm", ...tools.options], { onLine });
   await tools.run("cmake", ["--build", "--preset", "wasm", "-j", jobs], { onLine });
   if (!present()) throw new Failure("The compiler left no engine: wasm/bindings.cpp is missing.");
   writeStamp(stamp, hash);

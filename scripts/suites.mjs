@@ -56,9 +56,8 @@ async function checks() {
 async function core(preset, env) {
   const tools = await toolchain();
   const compiler = preset === "sanitize" && tools.clang ? [`-DCMAKE_CXX_COMPILER=${tools.clang}`] : [];
-  const warnings = `-DCHAINRULE_WERROR=${tools.strict ? "ON" : "OFF"}`;
   const built = { onLine, check: false };
-  const configured = await tools.run("cmake", ["--preset", preset, warnings, ...compiler, ...tools.generator], built);
+  const configured = await tools.run("cmake", ["--preset", preset, ...compiler, ...tools.options], built);
   if (configured.code !== 0) return judged(preset, { passed: 0, failed: 1, log: configured.output });
   const compiled = await tools.run("cmake", ["--build", "--preset", preset, "-j", jobs], built);
   if (compiled.code !== 0) return judged(preset, { passed: 0, failed: 1, log: compiled.output });

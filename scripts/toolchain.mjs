@@ -46,9 +46,8 @@ async function installed() {
   }
   return {
     name: "tools on PATH",
-    generator: which("ninja") ? [] : ["-G", "Unix Makefiles"],
+    options: which("ninja") ? [] : ["-G", "Unix Makefiles"],
     clang: which("clang++") ? "clang++" : null,
-    strict: false,
     run: (program, args, options) => run(program, args, options),
   };
 }
@@ -60,9 +59,8 @@ const namespace = () => (isRoot() ? ["unshare", "--mount"] : ["unshare", "--map-
 function fromRoot(folder) {
   return {
     name: "private Debian root",
-    generator: [],
+    options: ["-DCHAINRULE_WERROR=ON"], // these are the versions we know
     clang: readdirSync(join(folder, "usr/bin")).find((name) => /^clang\+\+-\d+$/.test(name)) ?? null,
-    strict: true,
     run(program, args, options = {}) {
       const assignments = Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`);
       const [first, ...rest] = [
@@ -129,8 +127,8 @@ let located;
 
 /**
  * The toolchain, set up if need be; where that is not possible a Failure's sentence says what to install. It has
- * `name`, `generator` (CMake's -G, if not Ninja), `clang` (the name of a native clang++, or null), `strict` (whether its
- * versions are the ones we know, so that a warning may be an error) and `run(program, args, options)` as in run.mjs.
+ * `name`, `options` (for configuring with CMake), `clang` (the name of a native clang++, or null) and
+ * `run(program, args, options)` as in run.mjs.
  */
 export function toolchain() {
   located ??= locate();
