@@ -7,6 +7,9 @@ const kinds = {
   firefox: { variable: "CHAINRULE_FIREFOX", programs: ["firefox-esr", "firefox"] },
 };
 
+/** The path of an installed browser, or null. */
+export const installed = (name) => find(kinds[name]);
+
 const find = ({ variable, programs }) => process.env[variable] || programs.map(which).find(Boolean) || null;
 
 /**

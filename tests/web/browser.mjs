@@ -2,9 +2,9 @@
  * The few operations our browser tests need, the same in Chromium (Playwright) and Firefox (Puppeteer over WebDriver
  * BiDi): a page, a question to it, a state to wait for, a real click, a real key, a picture.
  */
-import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
+import { installed } from "../../scripts/browsers.mjs";
 
 const CHROMIUM_ARGS = [
   "--no-sandbox",
@@ -15,19 +15,6 @@ const CHROMIUM_ARGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-
-const candidates = {
-  chromium: [
-    process.env.CHAINRULE_CHROMIUM,
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome",
-  ],
-  firefox: [process.env.CHAINRULE_FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/firefox"],
-};
-
-/** Path of an installed browser, or null. */
-export const installed = (kind) => candidates[kind].find((path) => path && existsSync(path)) ?? null;
 
 /** The browsers to test in: those installed. Tests of an absent one are skipped by name, never silently. */
 export const browsers = [
