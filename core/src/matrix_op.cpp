@@ -89,6 +89,19 @@ void Dot::vjp(const View* in, const View&, const View& gradient, int input, Muta
   Eigen::Map<Eigen::VectorXd>(message.data(), message.size()) = gradient(0, 0) * flat(in[1 - input]);
 }
 
+Result<Shape> Stack::shape(const Operand* in) {
+  if (in[0].shape.cols != in[1].shape.cols)
+    return mismatch("stack needs as many columns in " + text(in[0]) + " as in " + text(in[1]) + ".");
+  return Shape{in[0].shape.rows + in[1].shape.rows, in[0].shape.cols};
+}
+void Stack::f(const View* in, MutableView y) {
+  y.topRows(in[0].rows()) = in[0];
+  y.bottomRows(in[1].rows()) = in[1];
+}
+void Stack::vjp(const View*, const View&, const View& gradient, int input, MutableView message) {
+  message = input == 0 ? gradient.topRows(message.rows()) : gradient.bottomRows(message.rows());
+}
+
 Result<Shape> Softmax::shape(const Operand* in) { return not_empty(name, in[0], in[0].shape); }
 void Softmax::f(const View* in, MutableView y) {
   const View& x = in[0];

@@ -47,6 +47,12 @@ DualMatrix matrix_op(std::string_view name, const DualMatrix& a, const DualMatri
     }
     return y;
   }
+  if (name == "stack") {
+    DualMatrix y(n + b.rows(), k);
+    for (Eigen::Index r = 0; r < y.rows(); ++r)
+      for (Eigen::Index c = 0; c < k; ++c) y(r, c) = r < n ? a(r, c) : b(r - n, c);
+    return y;
+  }
   D total = 0;
   if (name == "dot") {
     for (Eigen::Index i = 0; i < a.size(); ++i) total = total + a.data()[i] * b.data()[i];

@@ -43,6 +43,7 @@ std::vector<Matrix> inputs_for(const MatrixOpRow& op, check::Random& random) {
   if (op.arity == 1) return {a};
   if (op.name == "matmul") return {a, random.matrix(k, m, -2, 2)};
   if (op.name == "dot") return {random.matrix(k, 1), random.below(2) ? random.matrix(k, 1) : random.matrix(1, k)};
+  if (op.name == "stack") return {a, random.matrix(m, k, -2, 2)};
   REQUIRE(op.name == "cross_entropy");
   Matrix targets = random.matrix(n, k, 0.1, 1);
   for (Eigen::Index r = 0; r < n; ++r) targets.row(r) /= targets.row(r).sum();
@@ -68,7 +69,7 @@ Matrix rows(std::initializer_list<std::initializer_list<double>> entries) {
 }  // namespace
 
 TEST_CASE("the matrix table lists every op once and finds it by name", "[matrix_op]") {
-  CHECK(kMatrixOps.size() == 8);
+  CHECK(kMatrixOps.size() == 9);
   for (int i = 0; i < static_cast<int>(kMatrixOps.size()); ++i) {
     const MatrixOpRow& op = kMatrixOps[static_cast<std::size_t>(i)];
     INFO(op.name);
@@ -207,6 +208,8 @@ TEST_CASE("shapes that do not fit are refused in a sentence", "[matrix_op]") {
         "dot needs two vectors of the same length; it was given \"W\" (3 x 1) and node 7 (2 x 1).");
   CHECK(refused("dot", {2, 2}, {2, 2}) ==
         "dot needs two vectors of the same length; it was given \"W\" (2 x 2) and node 7 (2 x 2).");
+  CHECK(refused("stack", {2, 3}, {2, 1}) ==
+        "stack needs as many columns in \"W\" (2 x 3) as in node 7 (2 x 1).");
   CHECK(refused("cross_entropy", {2, 3}, {2, 1}) ==
         "cross_entropy needs logits and targets of the same size; it was given \"W\" (2 x 3) and node 7 (2 x 1).");
   CHECK(refused("softmax", {2, 0}, {1, 1}) == "softmax needs at least one entry; \"W\" (2 x 0) has none.");

@@ -68,6 +68,8 @@ class Graph {
   std::span<const NodeId> inputs(NodeId id) const;
   /// The name given, or `node 12`.
   std::string name(NodeId id) const;
+  bool is_named(NodeId id) const { return !names_[static_cast<std::size_t>(id)].empty(); }
+  void rename(NodeId id, std::string name) { names_[static_cast<std::size_t>(id)] = std::move(name); }
   bool needs_gradient(NodeId id) const { return node(id).needs_gradient; }
 
   /// The first apply that was refused, for code that records a whole formula before it looks (var.h).

@@ -54,6 +54,15 @@ struct Dot {
   static void vjp(const View* in, const View& y, const View& gradient, int input, MutableView message);
 };
 
+struct Stack {
+  static constexpr std::string_view name = "stack", symbol = "\\mathrm{stack}",
+      about = "The rows of the first input above those of the second. Each input takes its own rows of the gradient.";
+  static constexpr int arity = 2;
+  static Result<Shape> shape(const Operand* in);
+  static void f(const View* in, MutableView y);
+  static void vjp(const View* in, const View& y, const View& gradient, int input, MutableView message);
+};
+
 /// Each row is shifted by its largest entry, so that no exponential overflows.
 struct Softmax {
   static constexpr std::string_view name = "softmax", symbol = "\\mathrm{softmax}",
@@ -86,7 +95,7 @@ struct CrossEntropy {
 };
 
 /// The one list.
-using MatrixOps = std::tuple<Matmul, Transpose, Sum, Mean, Dot, Softmax, LogSoftmax, CrossEntropy>;
+using MatrixOps = std::tuple<Matmul, Transpose, Sum, Mean, Dot, Stack, Softmax, LogSoftmax, CrossEntropy>;
 
 /// One matrix op as runtime code sees it. `in` points to `arity` entries; `y` and `message` have their shapes already.
 struct MatrixOpRow {
