@@ -183,7 +183,7 @@ void Graph::forward_scalar(const Node& n) {
 void Graph::forward_matrix(const Node& n) {
   const NodeId* ids = inputs_.data() + n.edge;
   const View in[kMaxArity]{value(ids[0]), value(ids[n.arity - 1])};
-  kMatrixOps[static_cast<std::size_t>(n.op)].f(in, MutableView(values_.data() + n.value, n.shape.rows, n.shape.cols));
+  kMatrixOps[static_cast<std::size_t>(n.op)].numbers.f(in, MutableView(values_.data() + n.value, n.shape.rows, n.shape.cols));
 }
 
 Result<void> Graph::backward(NodeId root) {
@@ -254,7 +254,7 @@ void Graph::backward_matrix(const Node& n) {
     const Node& to = node(ids[i]);
     if (!to.needs_gradient) continue;
     double* message = messages_.data() + edges_[n.edge + static_cast<std::size_t>(i)].message;
-    kMatrixOps[static_cast<std::size_t>(n.op)].vjp(in, y, upstream, i, MutableView(message, to.shape.rows, to.shape.cols));
+    kMatrixOps[static_cast<std::size_t>(n.op)].numbers.vjp(in, y, upstream, i, MutableView(message, to.shape.rows, to.shape.cols));
   }
 }
 

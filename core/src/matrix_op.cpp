@@ -9,10 +9,16 @@ namespace chainrule {
 namespace {
 
 using Eigen::Index;
-using Flat = Eigen::Map<const Eigen::VectorXd>;
+template <class T>
+using Column = Eigen::Matrix<T, Eigen::Dynamic, 1>;
 
 /// All entries as one column; views are stored row by row without gaps.
-Flat flat(const View& v) { return {v.data(), v.size()}; }
+template <class T>
+Eigen::Map<const Column<T>> flat(const ViewOf<T>& v) { return {v.data(), v.size()}; }
+
+bool is_zero(double x) { return x == 0; }
+/// A target of 0 that is being moved still counts.
+bool is_zero(const Dual<double>& x) { return x.value == 0 && x.slope == 0; }
 
 Error mismatch(std::string sentence) { return {Code::shape_mismatch, std::move(sentence)}; }
 
@@ -24,28 +30,32 @@ Result<Shape> not_empty(std::string_view op, const Operand& x, const Shape& resu
 }
 
 /// Largest entry of a row; NaN if there is one, which Eigen's maxCoeff would leave to chance.
-double row_max(const View& x, Index row) {
-  double m = x(row, 0);
+template <class T>
+T row_max(const ViewOf<T>& x, Index row) {
+  T m = x(row, 0);
   for (Index c = 1; c < x.cols(); ++c) m = maximum(m, x(row, c));
   return m;
 }
 
 /// x - m for an entry x of a row whose largest entry is m. Two finite numbers may lie further apart than the largest
 /// double: the difference saturates there instead of turning infinite.
-double below_max(double x, double m) {
-  const double difference = x - m;
-  return std::isinf(difference) && std::isfinite(x) && std::isfinite(m) ? std::numeric_limits<double>::lowest() : difference;
+template <class T>
+T below_max(const T& x, const T& m) {
+  const T difference = x - m;
+  const bool saturates = std::isinf(number(difference)) && std::isfinite(number(x)) && std::isfinite(number(m));
+  return saturates ? T(std::numeric_limits<double>::lowest()) : difference;
 }
 
 /// What a row's log-probabilities need: ln p = below_max(x, max) - log_sum.
+template <class T>
 struct RowScale {
-  double max, log_sum;
-  RowScale(const View& x, Index row) : max(row_max(x, row)), log_sum(0) {
-    double sum = 0;
-    for (Index c = 0; c < x.cols(); ++c) sum += std::exp(below_max(x(row, c), max));
-    log_sum = std::log(sum);
+  T max, log_sum;
+  RowScale(const ViewOf<T>& x, Index row) : max(row_max<T>(x, row)), log_sum(0) {
+    T sum = 0;
+    for (Index c = 0; c < x.cols(); ++c) sum += exp(below_max<T>(x(row, c), max));
+    log_sum = log(sum);
   }
-  double log_p(double x) const { return below_max(x, max) - log_sum; }
+  T log_p(const T& x) const { return below_max<T>(x, max) - log_sum; }
 };
 
 }  // namespace
@@ -55,28 +65,36 @@ Result<Shape> Matmul::shape(const Operand* in) {
     return mismatch("matmul needs as many columns in " + text(in[0]) + " as rows in " + text(in[1]) + ".");
   return Shape{in[0].shape.rows, in[1].shape.cols};
 }
-void Matmul::f(const View* in, MutableView y) { y.noalias() = in[0] * in[1]; }
-void Matmul::vjp(const View* in, const View&, const View& gradient, int input, MutableView message) {
+template <class T>
+void Matmul::f(const ViewOf<T>* in, MutableViewOf<T> y) { y.noalias() = in[0] * in[1]; }
+template <class T>
+void Matmul::vjp(const ViewOf<T>* in, const ViewOf<T>&, const ViewOf<T>& gradient, int input, MutableViewOf<T> message) {
   if (input == 0) message.noalias() = gradient * in[1].transpose();
   else message.noalias() = in[0].transpose() * gradient;
 }
 
 Result<Shape> Transpose::shape(const Operand* in) { return Shape{in[0].shape.cols, in[0].shape.rows}; }
-void Transpose::f(const View* in, MutableView y) { y = in[0].transpose(); }
-void Transpose::vjp(const View*, const View&, const View& gradient, int, MutableView message) {
+template <class T>
+void Transpose::f(const ViewOf<T>* in, MutableViewOf<T> y) { y = in[0].transpose(); }
+template <class T>
+void Transpose::vjp(const ViewOf<T>*, const ViewOf<T>&, const ViewOf<T>& gradient, int, MutableViewOf<T> message) {
   message = gradient.transpose();
 }
 
 Result<Shape> Sum::shape(const Operand*) { return Shape{}; }
-void Sum::f(const View* in, MutableView y) { y(0, 0) = in[0].sum(); }
-void Sum::vjp(const View*, const View&, const View& gradient, int, MutableView message) {
+template <class T>
+void Sum::f(const ViewOf<T>* in, MutableViewOf<T> y) { y(0, 0) = in[0].sum(); }
+template <class T>
+void Sum::vjp(const ViewOf<T>*, const ViewOf<T>&, const ViewOf<T>& gradient, int, MutableViewOf<T> message) {
   message.setConstant(gradient(0, 0));
 }
 
 Result<Shape> Mean::shape(const Operand* in) { return not_empty(name, in[0], {}); }
-void Mean::f(const View* in, MutableView y) { y(0, 0) = in[0].sum() / static_cast<double>(in[0].size()); }
-void Mean::vjp(const View* in, const View&, const View& gradient, int, MutableView message) {
-  message.setConstant(gradient(0, 0) / static_cast<double>(in[0].size()));
+template <class T>
+void Mean::f(const ViewOf<T>* in, MutableViewOf<T> y) { y(0, 0) = in[0].sum() / T(static_cast<double>(in[0].size())); }
+template <class T>
+void Mean::vjp(const ViewOf<T>* in, const ViewOf<T>&, const ViewOf<T>& gradient, int, MutableViewOf<T> message) {
+  message.setConstant(gradient(0, 0) / T(static_cast<double>(in[0].size())));
 }
 
 Result<Shape> Dot::shape(const Operand* in) {
@@ -84,9 +102,11 @@ Result<Shape> Dot::shape(const Operand* in) {
     return mismatch("dot needs two vectors of the same length; it was given " + text(in[0]) + " and " + text(in[1]) + ".");
   return Shape{};
 }
-void Dot::f(const View* in, MutableView y) { y(0, 0) = flat(in[0]).dot(flat(in[1])); }
-void Dot::vjp(const View* in, const View&, const View& gradient, int input, MutableView message) {
-  Eigen::Map<Eigen::VectorXd>(message.data(), message.size()) = gradient(0, 0) * flat(in[1 - input]);
+template <class T>
+void Dot::f(const ViewOf<T>* in, MutableViewOf<T> y) { y(0, 0) = flat<T>(in[0]).dot(flat<T>(in[1])); }
+template <class T>
+void Dot::vjp(const ViewOf<T>* in, const ViewOf<T>&, const ViewOf<T>& gradient, int input, MutableViewOf<T> message) {
+  Eigen::Map<Column<T>>(message.data(), message.size()) = gradient(0, 0) * flat<T>(in[1 - input]);
 }
 
 Result<Shape> Stack::shape(const Operand* in) {
@@ -94,43 +114,49 @@ Result<Shape> Stack::shape(const Operand* in) {
     return mismatch("stack needs as many columns in " + text(in[0]) + " as in " + text(in[1]) + ".");
   return Shape{in[0].shape.rows + in[1].shape.rows, in[0].shape.cols};
 }
-void Stack::f(const View* in, MutableView y) {
+template <class T>
+void Stack::f(const ViewOf<T>* in, MutableViewOf<T> y) {
   y.topRows(in[0].rows()) = in[0];
   y.bottomRows(in[1].rows()) = in[1];
 }
-void Stack::vjp(const View*, const View&, const View& gradient, int input, MutableView message) {
+template <class T>
+void Stack::vjp(const ViewOf<T>*, const ViewOf<T>&, const ViewOf<T>& gradient, int input, MutableViewOf<T> message) {
   message = input == 0 ? gradient.topRows(message.rows()) : gradient.bottomRows(message.rows());
 }
 
 Result<Shape> Softmax::shape(const Operand* in) { return not_empty(name, in[0], in[0].shape); }
-void Softmax::f(const View* in, MutableView y) {
-  const View& x = in[0];
+template <class T>
+void Softmax::f(const ViewOf<T>* in, MutableViewOf<T> y) {
+  const ViewOf<T>& x = in[0];
   for (Index r = 0; r < x.rows(); ++r) {
-    const double m = row_max(x, r);
-    double sum = 0;
-    for (Index c = 0; c < x.cols(); ++c) sum += y(r, c) = std::exp(below_max(x(r, c), m));
+    const T m = row_max<T>(x, r);
+    T sum = 0;
+    for (Index c = 0; c < x.cols(); ++c) sum += y(r, c) = exp(below_max<T>(x(r, c), m));
     for (Index c = 0; c < x.cols(); ++c) y(r, c) /= sum;
   }
 }
-void Softmax::vjp(const View*, const View& y, const View& gradient, int, MutableView message) {
+template <class T>
+void Softmax::vjp(const ViewOf<T>*, const ViewOf<T>& y, const ViewOf<T>& gradient, int, MutableViewOf<T> message) {
   for (Index r = 0; r < y.rows(); ++r) {
-    const double along = y.row(r).dot(gradient.row(r));
+    const T along = y.row(r).dot(gradient.row(r));
     for (Index c = 0; c < y.cols(); ++c) message(r, c) = y(r, c) * (gradient(r, c) - along);
   }
 }
 
 Result<Shape> LogSoftmax::shape(const Operand* in) { return not_empty(name, in[0], in[0].shape); }
-void LogSoftmax::f(const View* in, MutableView y) {
-  const View& x = in[0];
+template <class T>
+void LogSoftmax::f(const ViewOf<T>* in, MutableViewOf<T> y) {
+  const ViewOf<T>& x = in[0];
   for (Index r = 0; r < x.rows(); ++r) {
-    const RowScale scale(x, r);
+    const RowScale<T> scale(x, r);
     for (Index c = 0; c < x.cols(); ++c) y(r, c) = scale.log_p(x(r, c));
   }
 }
-void LogSoftmax::vjp(const View*, const View& y, const View& gradient, int, MutableView message) {
+template <class T>
+void LogSoftmax::vjp(const ViewOf<T>*, const ViewOf<T>& y, const ViewOf<T>& gradient, int, MutableViewOf<T> message) {
   for (Index r = 0; r < y.rows(); ++r) {
-    const double total = gradient.row(r).sum();
-    for (Index c = 0; c < y.cols(); ++c) message(r, c) = gradient(r, c) - std::exp(y(r, c)) * total;
+    const T total = gradient.row(r).sum();
+    for (Index c = 0; c < y.cols(); ++c) message(r, c) = gradient(r, c) - exp(y(r, c)) * total;
   }
 }
 
@@ -140,32 +166,44 @@ Result<Shape> CrossEntropy::shape(const Operand* in) {
                     text(in[1]) + ".");
   return not_empty(name, in[0], {});
 }
-void CrossEntropy::f(const View* in, MutableView y) {
-  const View &logits = in[0], &targets = in[1];
-  double mean = 0;
+template <class T>
+void CrossEntropy::f(const ViewOf<T>* in, MutableViewOf<T> y) {
+  const ViewOf<T>&logits = in[0], &targets = in[1];
+  T mean = 0;
   for (Index r = 0; r < logits.rows(); ++r) {
-    const RowScale scale(logits, r);
-    double loss = 0;
+    const RowScale<T> scale(logits, r);
+    T loss = 0;
     for (Index c = 0; c < logits.cols(); ++c) {
-      const double t = targets(r, c), log_p = scale.log_p(logits(r, c));
-      if (t != 0 || std::isnan(log_p)) loss -= t * log_p;
+      const T t = targets(r, c), log_p = scale.log_p(logits(r, c));
+      if (!is_zero(t) || std::isnan(number(log_p))) loss -= t * log_p;
     }
     // Divided before it is added: the sum of finite losses could overflow, their mean cannot.
-    mean += loss / static_cast<double>(logits.rows());
+    mean += loss / T(static_cast<double>(logits.rows()));
   }
   y(0, 0) = mean;
 }
-void CrossEntropy::vjp(const View* in, const View&, const View& gradient, int input, MutableView message) {
-  const View &logits = in[0], &targets = in[1];
-  const double share = gradient(0, 0) / static_cast<double>(logits.rows());
+template <class T>
+void CrossEntropy::vjp(const ViewOf<T>* in, const ViewOf<T>&, const ViewOf<T>& gradient, int input, MutableViewOf<T> message) {
+  const ViewOf<T>&logits = in[0], &targets = in[1];
+  const T share = gradient(0, 0) / T(static_cast<double>(logits.rows()));
   for (Index r = 0; r < logits.rows(); ++r) {
-    const RowScale scale(logits, r);
-    const double total = targets.row(r).sum();  // 1 for probabilities; kept general so that the product is exact
+    const RowScale<T> scale(logits, r);
+    const T total = targets.row(r).sum();  // 1 for probabilities; kept general so that the product is exact
     for (Index c = 0; c < logits.cols(); ++c) {
-      const double log_p = scale.log_p(logits(r, c));
-      message(r, c) = share * (input == 0 ? std::exp(log_p) * total - targets(r, c) : -log_p);
+      const T log_p = scale.log_p(logits(r, c));
+      message(r, c) = share * (input == 0 ? exp(log_p) * total - targets(r, c) : -log_p);
     }
   }
 }
+
+namespace {
+template <class... Op>
+constexpr auto rules(std::tuple<Op...>*) {
+  return std::tuple{std::tuple{Op::template f<double>, Op::template vjp<double>, Op::template f<Dual<double>>,
+                               Op::template vjp<Dual<double>>}...};
+}
+/// Makes the compiler write every op at both types here, where their templates are, for the table in the header.
+[[gnu::used]] const auto written = rules(static_cast<MatrixOps*>(nullptr));
+}  // namespace
 
 }  // namespace chainrule

@@ -23,7 +23,7 @@ Matrix run(const MatrixOpRow& op, const std::vector<Matrix>& in) {
   const auto result = op.shape(named);
   REQUIRE(result);
   Matrix y(result->rows, result->cols);
-  op.f(views, MutableView(y.data(), y.rows(), y.cols()));
+  op.numbers.f(views, MutableView(y.data(), y.rows(), y.cols()));
   return y;
 }
 
@@ -31,7 +31,7 @@ Matrix message(const MatrixOpRow& op, const std::vector<Matrix>& in, const Matri
   const View views[]{view(in.front()), view(in.back())};
   const Matrix y = run(op, in);
   Matrix out = Matrix::Constant(in[static_cast<std::size_t>(input)].rows(), in[static_cast<std::size_t>(input)].cols(), kNaN);
-  op.vjp(views, view(y), view(gradient), input, MutableView(out.data(), out.rows(), out.cols()));
+  op.numbers.vjp(views, view(y), view(gradient), input, MutableView(out.data(), out.rows(), out.cols()));
   return out;
 }
 

@@ -2,6 +2,7 @@
 /// Forward mode: a value and its slope along one direction. Seed the slope of one input with 1 and every result carries
 /// its derivative in that input. T may be a Dual itself, which gives second derivatives. The derivative rules here are
 /// written apart from those in op.h on purpose: one checks the other.
+#include <Eigen/Core>
 #include <type_traits>
 
 #include "chainrule/primitives.h"
@@ -32,6 +33,11 @@ struct Dual {
     return {y, (a.slope - y * b.slope) / b.value};
   }
   friend Dual operator-(const Dual& a) { return {-a.value, -a.slope}; }
+  friend bool operator==(const Dual&, const Dual&) = default;
+  Dual& operator+=(const Dual& b) { return *this = *this + b; }
+  Dual& operator-=(const Dual& b) { return *this = *this - b; }
+  Dual& operator*=(const Dual& b) { return *this = *this * b; }
+  Dual& operator/=(const Dual& b) { return *this = *this / b; }
 };
 
 /// The number at the bottom of a nest of duals: what comparisons look at.
@@ -133,3 +139,12 @@ template <class T>
 Dual<T> normal_cdf(const Dual<T>& x) { return {normal_cdf(x.value), normal_pdf(x.value) * x.slope}; }
 
 }  // namespace chainrule
+
+/// What Eigen has to know to hold duals in matrices.
+template <class T>
+struct Eigen::NumTraits<chainrule::Dual<T>> : Eigen::NumTraits<T> {
+  using Real = chainrule::Dual<T>;
+  using NonInteger = chainrule::Dual<T>;
+  using Nested = chainrule::Dual<T>;
+  enum { IsComplex = 0, IsInteger = 0, IsSigned = 1, RequireInitialization = 1, ReadCost = 2, AddCost = 2, MulCost = 6 };
+};

@@ -60,12 +60,24 @@ class Graph {
   /// summed over broadcasting.
   View message(NodeId id, int i) const;
 
+  /// All values, gradients, slopes and messages, node by node and row by row, for those who copy them whole; where a node
+  /// or an edge begins in them, `offset`, `local_offset` and `message_offset` say. Good until the next call that is not const.
+  std::span<const double> values() const { return values_; }
+  std::span<const double> gradients() const { return gradients_; }
+  std::span<const double> locals() const { return locals_; }
+  std::span<const double> messages() const { return messages_; }
+  std::int64_t entries() const { return static_cast<std::int64_t>(values_.size()); }
+  std::size_t offset(NodeId id) const { return node(id).value; }
+  std::size_t local_offset(NodeId id, int i) const { return edge(id, i).local; }
+  std::size_t message_offset(NodeId id, int i) const { return edge(id, i).message; }
+
   NodeId size() const { return static_cast<NodeId>(nodes_.size()); }
   Kind kind(NodeId id) const { return node(id).kind; }
   /// Row in kOps or kMatrixOps; -1 for leaves and constants.
   int op(NodeId id) const { return node(id).op; }
   Shape shape(NodeId id) const { return node(id).shape; }
   std::span<const NodeId> inputs(NodeId id) const;
+  int arity(NodeId id) const { return node(id).arity; }
   /// The name given, or `node 12`.
   std::string name(NodeId id) const;
   bool is_named(NodeId id) const { return !names_[static_cast<std::size_t>(id)].empty(); }

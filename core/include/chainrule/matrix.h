@@ -6,9 +6,16 @@
 
 namespace chainrule {
 
-using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using View = Eigen::Map<const Matrix>;     ///< somebody else's entries, row by row, to read
-using MutableView = Eigen::Map<Matrix>;    ///< the same, to write
+template <class T>
+using MatrixOf = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+template <class T>
+using ViewOf = Eigen::Map<const MatrixOf<T>>;     ///< somebody else's entries, row by row, to read
+template <class T>
+using MutableViewOf = Eigen::Map<MatrixOf<T>>;    ///< the same, to write
+
+using Matrix = MatrixOf<double>;
+using View = ViewOf<double>;
+using MutableView = MutableViewOf<double>;
 
 struct Shape {
   Eigen::Index rows = 1, cols = 1;
