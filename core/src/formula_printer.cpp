@@ -10,24 +10,6 @@
 namespace chainrule {
 namespace {
 
-std::string number(double x) {
-  char buffer[32];
-  const auto [end, problem] = std::to_chars(buffer, buffer + sizeof buffer, x);
-  return {buffer, end};
-}
-
-std::string literal(const View& value) {
-  if (value.size() == 1) return number(value(0, 0));
-  std::string out = "[";
-  for (Eigen::Index r = 0; r < value.rows(); ++r) {
-    if (r > 0) out += ", ";
-    if (value.cols() > 1) out += "[";
-    for (Eigen::Index c = 0; c < value.cols(); ++c) out += (c > 0 ? ", " : "") + number(value(r, c));
-    if (value.cols() > 1) out += "]";
-  }
-  return out + "]";
-}
-
 class Printer {
  public:
   Printer(const Graph& graph, NodeId root) : graph_(graph), root_(root) {}
@@ -116,7 +98,7 @@ class Printer {
   void expression(NodeId id) {
     current_ = id;
     if (graph_.kind(id) == Graph::Kind::leaf || is_number(id)) {
-      out_ += literal(graph_.value(id));
+      out_ += syntax::literal(graph_.value(id));
       return;
     }
     std::vector<Step> steps{{id}};
@@ -134,7 +116,7 @@ class Printer {
       return;
     }
     if (is_atom(id)) {
-      out_ += graph_.is_named(id) ? graph_.name(id) : literal(graph_.value(id));
+      out_ += graph_.is_named(id) ? graph_.name(id) : syntax::literal(graph_.value(id));
       return;
     }
     const auto in = graph_.inputs(id);
@@ -179,6 +161,24 @@ class Printer {
 };
 
 }  // namespace
+
+std::string syntax::number(double x) {
+  char buffer[32];
+  const auto [end, problem] = std::to_chars(buffer, buffer + sizeof buffer, x);
+  return {buffer, end};
+}
+
+std::string syntax::literal(const View& value) {
+  if (value.size() == 1) return number(value(0, 0));
+  std::string out = "[";
+  for (Eigen::Index r = 0; r < value.rows(); ++r) {
+    if (r > 0) out += ", ";
+    if (value.cols() > 1) out += "[";
+    for (Eigen::Index c = 0; c < value.cols(); ++c) out += (c > 0 ? ", " : "") + number(value(r, c));
+    if (value.cols() > 1) out += "]";
+  }
+  return out + "]";
+}
 
 std::string print_formula(const Graph& graph, NodeId root) { return Printer(graph, root).run(); }
 

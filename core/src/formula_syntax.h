@@ -1,6 +1,7 @@
 #pragma once
 /// The operators of the formula language, for the parser and the printer alike.
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "chainrule/matrix_op.h"
@@ -60,5 +61,9 @@ constexpr const Operator* of(Callee op) {
 }
 inline constexpr const Operator& kNegate = *of(find("negate"));
 inline constexpr const Operator& kTranspose = *of(find("transpose"));
+
+/// A number with the fewest digits that read back as it; a list or matrix of them.
+std::string number(double x);
+std::string literal(const View& value);
 
 }  // namespace chainrule::syntax

@@ -65,6 +65,7 @@ Result<Shape> Matmul::shape(const Operand* in) {
     return mismatch("matmul needs as many columns in " + text(in[0]) + " as rows in " + text(in[1]) + ".");
   return Shape{in[0].shape.rows, in[1].shape.cols};
 }
+Text Matmul::formula(const Text* in) { return in[0] * in[1]; }
 template <class T>
 void Matmul::f(const ViewOf<T>* in, MutableViewOf<T> y) { y.noalias() = in[0] * in[1]; }
 template <class T>
@@ -74,6 +75,7 @@ void Matmul::vjp(const ViewOf<T>* in, const ViewOf<T>&, const ViewOf<T>& gradien
 }
 
 Result<Shape> Transpose::shape(const Operand* in) { return Shape{in[0].shape.cols, in[0].shape.rows}; }
+Text Transpose::formula(const Text* in) { return transposed(in[0]); }
 template <class T>
 void Transpose::f(const ViewOf<T>* in, MutableViewOf<T> y) { y = in[0].transpose(); }
 template <class T>
@@ -82,6 +84,7 @@ void Transpose::vjp(const ViewOf<T>*, const ViewOf<T>&, const ViewOf<T>& gradien
 }
 
 Result<Shape> Sum::shape(const Operand*) { return Shape{}; }
+Text Sum::formula(const Text* in) { return called(name, {in, 1}); }
 template <class T>
 void Sum::f(const ViewOf<T>* in, MutableViewOf<T> y) { y(0, 0) = in[0].sum(); }
 template <class T>
@@ -90,6 +93,7 @@ void Sum::vjp(const ViewOf<T>*, const ViewOf<T>&, const ViewOf<T>& gradient, int
 }
 
 Result<Shape> Mean::shape(const Operand* in) { return not_empty(name, in[0], {}); }
+Text Mean::formula(const Text* in) { return called(name, {in, 1}); }
 template <class T>
 void Mean::f(const ViewOf<T>* in, MutableViewOf<T> y) { y(0, 0) = in[0].sum() / T(static_cast<double>(in[0].size())); }
 template <class T>
@@ -102,6 +106,7 @@ Result<Shape> Dot::shape(const Operand* in) {
     return mismatch("dot needs two vectors of the same length; it was given " + text(in[0]) + " and " + text(in[1]) + ".");
   return Shape{};
 }
+Text Dot::formula(const Text* in) { return called(name, {in, 2}); }
 template <class T>
 void Dot::f(const ViewOf<T>* in, MutableViewOf<T> y) { y(0, 0) = flat<T>(in[0]).dot(flat<T>(in[1])); }
 template <class T>
@@ -114,6 +119,7 @@ Result<Shape> Stack::shape(const Operand* in) {
     return mismatch("stack needs as many columns in " + text(in[0]) + " as in " + text(in[1]) + ".");
   return Shape{in[0].shape.rows + in[1].shape.rows, in[0].shape.cols};
 }
+Text Stack::formula(const Text* in) { return called(name, {in, 2}); }
 template <class T>
 void Stack::f(const ViewOf<T>* in, MutableViewOf<T> y) {
   y.topRows(in[0].rows()) = in[0];
@@ -125,6 +131,7 @@ void Stack::vjp(const ViewOf<T>*, const ViewOf<T>&, const ViewOf<T>& gradient, i
 }
 
 Result<Shape> Softmax::shape(const Operand* in) { return not_empty(name, in[0], in[0].shape); }
+Text Softmax::formula(const Text* in) { return called(name, {in, 1}); }
 template <class T>
 void Softmax::f(const ViewOf<T>* in, MutableViewOf<T> y) {
   const ViewOf<T>& x = in[0];
@@ -144,6 +151,7 @@ void Softmax::vjp(const ViewOf<T>*, const ViewOf<T>& y, const ViewOf<T>& gradien
 }
 
 Result<Shape> LogSoftmax::shape(const Operand* in) { return not_empty(name, in[0], in[0].shape); }
+Text LogSoftmax::formula(const Text* in) { return called("log softmax", {in, 1}); }
 template <class T>
 void LogSoftmax::f(const ViewOf<T>* in, MutableViewOf<T> y) {
   const ViewOf<T>& x = in[0];
@@ -166,6 +174,7 @@ Result<Shape> CrossEntropy::shape(const Operand* in) {
                     text(in[1]) + ".");
   return not_empty(name, in[0], {});
 }
+Text CrossEntropy::formula(const Text* in) { return called("cross entropy", {in, 2}); }
 template <class T>
 void CrossEntropy::f(const ViewOf<T>* in, MutableViewOf<T> y) {
   const ViewOf<T>&logits = in[0], &targets = in[1];

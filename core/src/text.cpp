@@ -172,6 +172,27 @@ Text pow(const Text& base, const Text& exponent) {
   return {b.latex + "^{" + exponent.latex + "}", "<msup>" + row(b) + row(exponent) + "</msup>", Binding::power};
 }
 
+Text called(std::string_view name, std::span<const Text> inputs) {
+  Text all = inputs[0];
+  for (const Text& x : inputs.subspan(1)) all = infix(all, ", ", "<mo>,</mo>", x, Binding::sum);
+  return call("\\operatorname{" + escaped_latex(name) + "}", escaped_mathml(name), all);
+}
+Text transposed(const Text& x) {
+  const Text b = within(x, Binding::atom);
+  return {b.latex + "^{\\top}", "<msup>" + row(b) + "<mo>&#x22a4;</mo></msup>", Binding::power};
+}
+Text matrix(std::span<const Text> entries, int columns) {
+  std::string latex = "\\begin{bmatrix}", mathml = "<mrow><mo>[</mo><mtable>";
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const bool begins = i % static_cast<std::size_t>(columns) == 0;
+    if (begins) mathml += i > 0 ? "</mtr><mtr>" : "<mtr>";
+    if (i > 0) latex += begins ? " \\\\ " : " & ";
+    latex += entries[i].latex;
+    mathml += "<mtd>" + entries[i].mathml + "</mtd>";
+  }
+  return {latex + "\\end{bmatrix}", mathml + "</mtr></mtable><mo>]</mo></mrow>"};
+}
+
 Text exp(const Text& x) { return pow(Text{"e", "<mi>e</mi>"}, x); }
 Text expm1(const Text& x) { return exp(x) - 1; }
 Text log(const Text& x) { return call("\\ln", "ln", x); }

@@ -13,6 +13,7 @@
 #include "chainrule/dual.h"
 #include "chainrule/error.h"
 #include "chainrule/matrix.h"
+#include "chainrule/text.h"
 
 namespace chainrule {
 
@@ -24,6 +25,7 @@ struct Matmul {
   static constexpr std::string_view name = "matmul", symbol = "A B", about = "Matrix product, rows times columns.";
   static constexpr int arity = 2;
   static Result<Shape> shape(const Operand* in);
+  static Text formula(const Text* in);
   static double operations(const Shape* in) { return static_cast<double>(in[0].rows * in[1].cols) * static_cast<double>(2 * in[0].cols - 1); }
   template <class T>
   static void f(const ViewOf<T>* in, MutableViewOf<T> y);
@@ -36,6 +38,7 @@ struct Transpose {
   static constexpr std::string_view name = "transpose", symbol = "A^\\top", about = "Rows become columns.";
   static constexpr int arity = 1;
   static Result<Shape> shape(const Operand* in);
+  static Text formula(const Text* in);
   static double operations(const Shape*) { return 0; }
   template <class T>
   static void f(const ViewOf<T>* in, MutableViewOf<T> y);
@@ -47,6 +50,7 @@ struct Sum {
   static constexpr std::string_view name = "sum", symbol = "\\sum", about = "Sum of all entries. Each takes the whole gradient.";
   static constexpr int arity = 1;
   static Result<Shape> shape(const Operand* in);
+  static Text formula(const Text* in);
   static double operations(const Shape* in) { return detail::size(in[0]) - 1; }
   template <class T>
   static void f(const ViewOf<T>* in, MutableViewOf<T> y);
@@ -59,6 +63,7 @@ struct Mean {
       about = "Mean of all entries. Each takes an equal share of the gradient.";
   static constexpr int arity = 1;
   static Result<Shape> shape(const Operand* in);
+  static Text formula(const Text* in);
   static double operations(const Shape* in) { return detail::size(in[0]); }
   template <class T>
   static void f(const ViewOf<T>* in, MutableViewOf<T> y);
@@ -70,6 +75,7 @@ struct Dot {
   static constexpr std::string_view name = "dot", symbol = "\\cdot", about = "Sum of the products of two vectors' entries.";
   static constexpr int arity = 2;
   static Result<Shape> shape(const Operand* in);
+  static Text formula(const Text* in);
   static double operations(const Shape* in) { return 2 * detail::size(in[0]) - 1; }
   template <class T>
   static void f(const ViewOf<T>* in, MutableViewOf<T> y);
@@ -82,6 +88,7 @@ struct Stack {
       about = "The rows of the first input above those of the second. Each input takes its own rows of the gradient.";
   static constexpr int arity = 2;
   static Result<Shape> shape(const Operand* in);
+  static Text formula(const Text* in);
   static double operations(const Shape*) { return 0; }
   template <class T>
   static void f(const ViewOf<T>* in, MutableViewOf<T> y);
@@ -95,6 +102,7 @@ struct Softmax {
       about = "Turns each row into probabilities that sum to 1.";
   static constexpr int arity = 1;
   static Result<Shape> shape(const Operand* in);
+  static Text formula(const Text* in);
   static double operations(const Shape* in) { return 4 * detail::size(in[0]); }
   template <class T>
   static void f(const ViewOf<T>* in, MutableViewOf<T> y);
@@ -108,6 +116,7 @@ struct LogSoftmax {
       about = "Logarithm of the softmax of each row, computed in one piece.";
   static constexpr int arity = 1;
   static Result<Shape> shape(const Operand* in);
+  static Text formula(const Text* in);
   static double operations(const Shape* in) { return 4 * detail::size(in[0]); }
   template <class T>
   static void f(const ViewOf<T>* in, MutableViewOf<T> y);
@@ -122,6 +131,7 @@ struct CrossEntropy {
       about = "Cross-entropy of softmax(logits) and targets, averaged over the rows. Slope in the logits: (p - t) / rows.";
   static constexpr int arity = 2;
   static Result<Shape> shape(const Operand* in);
+  static Text formula(const Text* in);
   static double operations(const Shape* in) { return 5 * detail::size(in[0]); }
   template <class T>
   static void f(const ViewOf<T>* in, MutableViewOf<T> y);
@@ -144,6 +154,7 @@ struct MatrixOpRow {
   std::string_view name, symbol, about;
   int arity;
   Result<Shape> (*shape)(const Operand* in);  ///< shape of the result, or shape_mismatch in a sentence
+  Text (*formula)(const Text* in);            ///< written in the given inputs
   double (*operations)(const Shape* in);      ///< scalar operations that the value takes; a message to an input takes as many
   MatrixRule<double> numbers;
   MatrixRule<Dual<double>> duals;
@@ -158,7 +169,7 @@ struct MatrixOpRow {
 namespace detail {
 template <class... Op>
 constexpr auto matrix_table(std::tuple<Op...>*) {
-  return std::array{MatrixOpRow{Op::name, Op::symbol, Op::about, Op::arity, Op::shape, Op::operations,
+  return std::array{MatrixOpRow{Op::name, Op::symbol, Op::about, Op::arity, Op::shape, Op::formula, Op::operations,
                                 {Op::template f<double>, Op::template vjp<double>},
                                 {Op::template f<Dual<double>>, Op::template vjp<Dual<double>>}}...};
 }

@@ -1,6 +1,7 @@
 #pragma once
 /// The formula type: arithmetic on Text writes the formula down, as LaTeX and as MathML Core, instead of computing it.
 /// Run an op at Text and what comes out is the formula that the engine runs.
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,12 @@ Text operator-(const Text& a, const Text& b);
 Text operator*(const Text& a, const Text& b);  ///< equal factors print as a square
 Text operator/(const Text& a, const Text& b);
 Text operator-(const Text& a);
+
+/// `name`, set upright, applied to inputs separated by commas.
+Text called(std::string_view name, std::span<const Text> inputs);
+Text transposed(const Text& x);
+/// Numbers row by row in square brackets.
+Text matrix(std::span<const Text> entries, int columns);
 
 Text exp(const Text& x);
 Text expm1(const Text& x);
