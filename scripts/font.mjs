@@ -44,10 +44,12 @@ const ranges = [
   [0x2295, 0x2299], // circled operators
   [0x22a4, 0x22a5], // top, bottom
   [0x22c5, 0x22c5], // dot operator
+  [0x22ee, 0x22f1], // dots of a large matrix
   [0x2308, 0x230b], // ceiling and floor
   [0x27e8, 0x27e9], // angle brackets
   [0x1d400, 0x1d467], // bold and italic letters
   [0x1d6e2, 0x1d71b], // italic Greek
+  [0x1d7cf, 0x1d7cf], // bold one, a matrix of ones
 ];
 
 const characters = ranges

@@ -12,6 +12,8 @@ export async function bundled(path) {
     configFile: false,
     logLevel: "silent",
     publicDir: false,
+    // Templates of the page are made without a document.
+    resolve: { conditions: ["node"] },
     build: { write: false, minify: false, lib: { entry, formats: ["es"], fileName: "module" } },
   });
   const folder = await mkdtemp(join(tmpdir(), "chainrule-"));

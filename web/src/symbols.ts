@@ -6,10 +6,10 @@ import type { LayerShape } from "../../wasm/types.ts";
 import type { Notation } from "./notation.ts";
 import {
   bold,
-  fraction,
+  call,
+  derivativeOf,
   letter,
   number,
-  operator,
   row,
   scripts,
   transposed,
@@ -19,8 +19,6 @@ import {
 
 export type Index = number | string;
 type Shape = Pick<LayerShape, "inputs" | "units" | "biases">;
-
-const partial = operator("\u2202");
 
 export class Symbols {
   readonly notation: Notation;
@@ -125,19 +123,9 @@ export class Symbols {
     return row(this.sigma(layer, 1), call(this.before(layer, unit)));
   }
 
-  /** The derivative of one thing by another, warm when `of` is the cost. */
+  /** The derivative of one thing by another, warm when it is that of the cost. */
   derivative(of: Written, by: Written, gradient = true): Written {
-    const style = this.notation.derivative;
-    const written =
-      style === "bar" && gradient
-        ? {
-            latex: `\\bar{${by.latex}}`,
-            mathml: `<mover accent="true"><mrow>${by.mathml}</mrow><mo>\u00af</mo></mover>`,
-          }
-        : style === "subscript" && gradient
-          ? row(scripts(partial, by, null), of)
-          : fraction(row(partial, of), row(partial, by));
-    return gradient ? warm(written) : written;
+    return derivativeOf(this.notation.derivative, of, by, gradient);
   }
 
   /** The gradient of the cost at a thing. */
@@ -237,19 +225,15 @@ export class Symbols {
   }
 }
 
-function call(argument: Written): Written {
-  return { latex: `(${argument.latex})`, mathml: `<mrow><mo>(</mo>${argument.mathml}<mo>)</mo></mrow>` };
-}
-
 function index(unit: Index): Written {
   return typeof unit === "number" ? number(unit + 1) : letter(unit);
 }
 
 /** W^T and the like, where a symbol already carries the number of its layer above. */
 export function transposedSymbol(symbol: Written): Written {
-  const found = /^<msup>(.*)(<mrow><mo>\(<\/mo><mn>\d+<\/mn><mo>\)<\/mo><\/mrow>|<mn>\d+<\/mn>)<\/msup>$/.exec(
-    symbol.mathml,
-  );
+  const gradient = /^<mrow class="g">(.*)<\/mrow>$/.exec(symbol.mathml);
+  if (gradient) return warm(transposedSymbol({ latex: symbol.latex, mathml: gradient[1] ?? "" }));
+  const found = NUMBERED.exec(symbol.mathml);
   const latex = /^(.*)\^\{(.*)\}$/.exec(symbol.latex);
   if (!found || !latex) return transposed(symbol);
   return {
@@ -257,3 +241,6 @@ export function transposedSymbol(symbol: Written): Written {
     mathml: `<msup>${found[1]}<mrow>${found[2]}<mo>\u22a4</mo></mrow></msup>`,
   };
 }
+
+/** A letter and the number of its layer. */
+const NUMBERED = /^<msup>(.*)(<mrow><mo>\(<\/mo><mn>\d+<\/mn><mo>\)<\/mo><\/mrow>|<mn>\d+<\/mn>)<\/msup>$/;

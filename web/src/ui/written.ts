@@ -80,12 +80,32 @@ export function words(text: string): Written {
   return { latex: `\\text{${command(text)}}`, mathml: `<mtext>${escaped(text)}</mtext>` };
 }
 
-export const nothing: Written = { latex: "", mathml: "" };
+export const comma: Written = { latex: ", ", mathml: "<mo>,</mo>" };
 export const equals = operator("=");
 export const plus = operator("+");
 export const minus = operator("\u2212");
 export const dot = operator("\u00b7");
 export const hadamard = operator("\u2299");
+
+/** The derivative of one thing by another: as a fraction, with a subscript, or as the letter with a bar. */
+export function derivativeOf(
+  style: "fraction" | "subscript" | "bar",
+  of: Written,
+  by: Written,
+  gradient = true,
+): Written {
+  const partial = operator("\u2202");
+  const written =
+    style === "bar" && gradient
+      ? {
+          latex: `\\bar{${by.latex}}`,
+          mathml: `<mover accent="true"><mrow>${by.mathml}</mrow><mo>\u00af</mo></mover>`,
+        }
+      : style === "subscript" && gradient
+        ? row(scripts(partial, by, null), of)
+        : fraction(row(partial, of), row(partial, by));
+  return gradient ? warm(written) : written;
+}
 
 /** A number as it is read, its minus and its power of ten as mathematics. */
 export function number(x: number, write: (x: number) => string = full): Written {
@@ -119,6 +139,11 @@ export function bracketed(inner: Written): Written {
     latex: `\\left(${inner.latex}\\right)`,
     mathml: `<mrow><mo>(</mo>${inner.mathml}<mo>)</mo></mrow>`,
   };
+}
+
+/** The argument of a function, in brackets that do not grow. */
+export function call(argument: Written): Written {
+  return { latex: `(${argument.latex})`, mathml: `<mrow><mo>(</mo>${argument.mathml}<mo>)</mo></mrow>` };
 }
 
 export function fraction(above: Written, below: Written): Written {
