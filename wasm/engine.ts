@@ -5,6 +5,7 @@
 import createModule from "#engine";
 import { choice, integer, number } from "./check.ts";
 import { ChainruleError } from "./errors.ts";
+import { type Formula, type FormulaOptions, openFormula } from "./formula.ts";
 import { tables } from "./generated/tables.ts";
 import { Instance } from "./instance.ts";
 import { limits, refuseAbove } from "./limits.ts";
@@ -113,6 +114,14 @@ export class Engine {
     refuseMemory(memory, this.#instance.claimed);
     const raw = this.#instance.unwrap((module) => module.createTrainer(spec));
     return new Trainer(this.#instance, raw, experiment, samples, memory);
+  }
+
+  /**
+   * A formula as a graph, evaluated. Give its memory back with `delete()`. Errors, each with its place in the text: syntax,
+   * unknown_name, missing (a leaf without a value), shape_mismatch, out_of_range, and too_large past the limits.
+   */
+  formula(text: string, options: FormulaOptions = {}): Formula {
+    return openFormula(this.#instance, text, options);
   }
 }
 

@@ -7,6 +7,9 @@ export interface ErrorData {
   message: string;
   /** Path in the document, such as `model.layers[1].units`; empty when there is none. */
   field: string;
+  /** Place in a formula's text, half open: bytes of UTF-8 as the engine answers them, UTF-16 units everywhere else. */
+  from?: number;
+  to?: number;
 }
 
 /**
@@ -16,22 +19,33 @@ export interface ErrorData {
 export class ChainruleError extends Error {
   readonly code: ErrorCode;
   readonly field: string;
+  /** Place in a formula's text, half open, in UTF-16 units; null when the error is not about one. */
+  readonly place: readonly [from: number, to: number] | null;
 
-  constructor(code: ErrorCode, message: string, field = "", options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    field = "",
+    options?: ErrorOptions & { place?: readonly [number, number] | undefined },
+  ) {
     super(message, options);
     this.name = "ChainruleError";
     this.code = code;
     this.field = field;
+    this.place = options?.place ?? null;
   }
 
   /** The error as plain data, to post to another thread. */
   toData(): ErrorData {
-    return { code: this.code, message: this.message, field: this.field };
+    const { code, message, field, place } = this;
+    return place ? { code, message, field, from: place[0], to: place[1] } : { code, message, field };
   }
 
   /** The error again, from plain data. */
   static from(data: ErrorData): ChainruleError {
-    return new ChainruleError(data.code, data.message, data.field);
+    const { from, to } = data;
+    const place = from === undefined || to === undefined ? undefined : ([from, to] as const);
+    return new ChainruleError(data.code, data.message, data.field, { place });
   }
 
   /** Any thrown value as a ChainruleError: what is not one is a broken promise of our own, and says so. */

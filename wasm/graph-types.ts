@@ -97,10 +97,22 @@ export interface CheckEntry {
   verdict: "agrees" | "differs" | "kink";
 }
 
+/** The central difference at one step size, and how far it lies from the exact gradient. */
+export interface StepError {
+  step: number;
+  difference: number;
+  error: number;
+}
+
+export interface CurvePoint {
+  x: number;
+  y: number;
+}
+
 /** What `chainrule grad` prints. */
 export interface GradResult {
   of: string;
-  value: number;
+  value: GraphValue;
   values: Record<string, GraphValue>;
   gradients: Record<string, GraphValue>;
   check?: { max_relative_error: number; entries: CheckEntry[] };

@@ -22,6 +22,12 @@ export const limits = {
   jsonDepth: 64,
   /** Characters of a name shown to the user. */
   label: 200,
+  /** Characters of a formula, depth of its brackets, and nodes of its graph. */
+  formulaCharacters: 10_000,
+  formulaNesting: 200,
+  graphNodes: 20_000,
+  /** Values, gradients, slopes and messages of one graph. */
+  graphNumbers: 4_000_000,
   /** Cells on a side of the pictures of the units. */
   gridSize: 256,
   /** Cells of all units' pictures together. */

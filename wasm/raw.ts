@@ -1,8 +1,9 @@
 /**
- * What the compiled module offers, exactly as Embind hands it over: no checks, no defaults. Only engine.ts, trainer.ts
- * and instance.ts see these types. Arrays are views of the engine's memory, good until the next call: copy them.
+ * What the compiled module offers, exactly as Embind hands it over: no checks, no defaults. Only engine.ts, trainer.ts,
+ * formula.ts and instance.ts see these types. Arrays are views of the engine's memory, good until the next call: copy them.
  */
 import type { ErrorData } from "./errors.ts";
+import type { CheckEntry, CurvePoint, GraphInfo, GraphPass, OperationCounts, StepError } from "./graph-types.ts";
 import type { ProbeFrame } from "./types.ts";
 
 /** A core function's answer: a value or the reason there is none. */
@@ -115,11 +116,56 @@ export interface RawTrainer {
   delete(): void;
 }
 
+/** A value for a leaf, row by row. */
+export interface RawGiven {
+  name: string;
+  rows: number;
+  cols: number;
+  values: Float64Array;
+}
+
+export interface RawMatrix {
+  rows: number;
+  cols: number;
+  values: Float64Array;
+}
+
+/** A graph in the engine's memory. Nodes are named by their places in its list. */
+export interface RawGraph {
+  info(): GraphInfo;
+  set(leaf: number, entries: Float64Array): RawResult<null>;
+  pass(of: number, mistake: number): RawResult<RawPass>;
+  jvp(nodes: readonly number[], directions: Float64Array): RawResult<Float64Array>;
+  vjp(node: number, cotangent: Float64Array): RawResult<Float64Array>;
+  hvp(of: number, leaves: readonly number[], directions: Float64Array): RawResult<Float64Array>;
+  jacobian(of: number, wrt: number): RawResult<RawMatrix>;
+  hessian(of: number, leaves: readonly number[]): RawResult<RawMatrix>;
+  check(of: number, leaves: readonly number[], step: number): RawResult<RawCheckEntry[]>;
+  errorsByStep(of: number, leaf: number, entry: number): RawResult<StepError[]>;
+  curve(of: number, leaf: number, entry: number, low: number, high: number, n: number): RawResult<CurvePoint[]>;
+  counts(of: number): RawResult<OperationCounts>;
+  text(root: number): string;
+  beginDescent(root: number, parameters: readonly number[], optimizer: RawChoice, rate: number): RawResult<null>;
+  descend(updates: number): RawResult<{ done: number; steps: number; stopped: ErrorData | null }>;
+  delete(): void;
+}
+
+export type RawPass = Omit<GraphPass, "order"> & { order: Int32Array };
+export type RawCheckEntry = Omit<CheckEntry, "name"> & { leaf: number; entry: number };
+
 export interface RawModule {
   /** The op, loss, optimiser, ... tables as plain data. */
   tables(): unknown;
   makeDataset(name: string, n: number, noise: number, classes: number, seed: number): RawResult<RawSamples>;
   createTrainer(spec: RawTrainerSpec): RawResult<RawTrainer>;
+  createFormula(
+    text: string,
+    at: readonly RawGiven[],
+    output: string,
+    parameters: readonly string[],
+    fallback: number | null,
+    mostNumbers: number,
+  ): RawResult<RawGraph>;
 
   /** Empty, or what is wrong with the build (fused multiply-add, wrong rounding). */
   selfTest(): string;

@@ -59,6 +59,12 @@ Samples read_samples(const val& given) {
 
 }  // namespace
 
+Result<OptimizerSpec> read_optimizer(const val& given) {
+  const auto choice = read_choice(given, optimizers(), "train.optimizer");
+  if (!choice) return choice.error();
+  return OptimizerSpec{choice->row, choice->values};
+}
+
 Result<TrainerSpec> read_trainer_spec(const val& given) {
   TrainerSpec spec;
   spec.seed = static_cast<std::uint64_t>(given["seed"].as<double>());

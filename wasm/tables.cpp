@@ -7,6 +7,8 @@
 #include "chainrule/error.h"
 #include "chainrule/initializer.h"
 #include "chainrule/loss.h"
+#include "chainrule/matrix_op.h"
+#include "chainrule/mistake.h"
 #include "chainrule/op.h"
 #include "chainrule/optimizer.h"
 #include "chainrule/schedule.h"
@@ -68,6 +70,19 @@ val op(const OpRow& r) {
   return out;
 }
 
+val matrix_op(const MatrixOpRow& r) {
+  val out = row(r);
+  out.set("symbol", text(r.symbol));
+  out.set("arity", r.arity);
+  return out;
+}
+
+val mistake(const MistakeRow& r) {
+  val out = row(r);
+  out.set("of", text(r.of == MistakeOf::graph ? "graph" : "network"));
+  return out;
+}
+
 val loss(const LossRow& r) {
   val out = row(r);
   out.set("kink", text(r.kink));
@@ -101,6 +116,8 @@ val tables() {
   val out = val::object();
   out.set("codes", list(kCodes, text));
   out.set("ops", list(kOps, op));
+  out.set("matrixOps", list(kMatrixOps, matrix_op));
+  out.set("mistakes", list(kMistakes, mistake));
   out.set("losses", list(losses(), loss));
   out.set("optimizers", list(optimizers(), optimizer));
   out.set("schedules", list(schedules(), [](const auto& r) { return row(r); }));

@@ -34,6 +34,10 @@ inline val error_value(const Error& error) {
   out.set("code", text(name(error.code)));
   out.set("message", error.message);
   out.set("field", error.field);
+  if (error.from >= 0) {
+    out.set("from", error.from);
+    out.set("to", error.to);
+  }
   return out;
 }
 
@@ -53,5 +57,7 @@ inline val answer(const Result<void>& result) { return result ? success(val::nul
 
 /// The specification of a run from the plain object that spec.ts builds. Errors: unknown_name.
 Result<TrainerSpec> read_trainer_spec(const val& given);
+/// An optimiser from {name, parameters}; those left out keep their defaults. Errors: unknown_name.
+Result<OptimizerSpec> read_optimizer(const val& given);
 
 }  // namespace chainrule::wasm

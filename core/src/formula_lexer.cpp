@@ -1,7 +1,6 @@
 #include "formula_lexer.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <optional>
@@ -38,6 +37,23 @@ std::size_t name_length(std::string_view text) {
     if (begins_name(text[n]) || (n > 0 && is_digit(text[n]))) ++n;
     else if (const std::size_t greek = greek_letter(text.substr(n))) n += greek;
     else break;
+  }
+  return n;
+}
+
+/// Length of the number at the start of `text`: digits with at most one point, then an exponent if it is whole.
+std::size_t number_length(std::string_view text) {
+  const auto digits = [&](std::size_t n) {
+    while (n < text.size() && is_digit(text[n])) ++n;
+    return n;
+  };
+  std::size_t n = digits(0);
+  if (n < text.size() && text[n] == '.') n = digits(n + 1);
+  std::size_t e = n;
+  if (e < text.size() && (text[e] == 'e' || text[e] == 'E')) {
+    ++e;
+    if (e < text.size() && (text[e] == '+' || text[e] == '-')) ++e;
+    if (const std::size_t end = digits(e); end > e) n = end;
   }
   return n;
 }
@@ -101,17 +117,12 @@ class Lexer {
   }
 
   std::optional<Error> number(std::string_view rest) {
-    double value = 0;
-    const auto [end, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
-    auto length = static_cast<std::size_t>(end - rest.data());
-    const int from = static_cast<int>(at_), to = static_cast<int>(at_ + length);
+    const std::size_t length = number_length(rest);
     const std::string written(rest.substr(0, length));
-    if (problem == std::errc::result_out_of_range) {
-      // Too close to 0 is 0, as everywhere; too large is no number.
-      value = std::strtod(written.c_str(), nullptr);
-      if (!std::isfinite(value))
-        return Error{Code::out_of_range, written + " is larger than the largest number, about 1.8e308.", "", from, to};
-    }
+    const double value = std::strtod(written.c_str(), nullptr);
+    const int from = static_cast<int>(at_), to = static_cast<int>(at_ + length);
+    if (!std::isfinite(value))
+      return Error{Code::out_of_range, written + " is larger than the largest number, about 1.8e308.", "", from, to};
     if (length < rest.size() && rest[length] == '.')
       return Error{Code::syntax, "\"" + written + ".\" is followed by a second point; a number has one, such as 0.5.", "", from, to + 1};
     add(syntax::TokenKind::number, length).number = value;

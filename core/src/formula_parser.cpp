@@ -45,6 +45,7 @@ class Parser {
     auto split = syntax::tokens(text_);
     if (!split) return split.error();
     tokens_ = *std::move(split);
+    if (options_.most_numbers) made_.graph.limit_numbers(*options_.most_numbers);
     if (auto bad = find_assignments()) return *bad;
     while (token().kind != TokenKind::end_of_text) {
       if (token().kind == TokenKind::end_of_statement) ++next_;

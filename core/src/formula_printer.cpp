@@ -1,7 +1,8 @@
 /// Graph to text. Written on a stack of its own, as deep graphs need.
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 #include <unordered_set>
 
 #include "chainrule/formula.h"
@@ -163,9 +164,13 @@ class Printer {
 }  // namespace
 
 std::string syntax::number(double x) {
+  // Not std::to_chars: its tables weigh as much as the rest of the engine.
   char buffer[32];
-  const auto [end, problem] = std::to_chars(buffer, buffer + sizeof buffer, x);
-  return {buffer, end};
+  for (int digits = 15; digits <= 17; ++digits) {
+    std::snprintf(buffer, sizeof buffer, "%.*g", digits, x);
+    if (std::strtod(buffer, nullptr) == x) break;
+  }
+  return buffer;
 }
 
 std::string syntax::literal(const View& value) {

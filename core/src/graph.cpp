@@ -117,6 +117,11 @@ Result<NodeId> Graph::apply_matrix(int op, std::span<const NodeId> inputs, std::
 Result<NodeId> Graph::add_op(Kind kind, int op, const Shape& shape, std::span<const NodeId> inputs, std::string name) {
   if (nodes_.size() >= static_cast<std::size_t>(std::numeric_limits<NodeId>::max()))
     return refuse({Code::too_large, "The graph has as many nodes as can be numbered, " + std::to_string(size()) + "."});
+  std::int64_t more = 2 * shape.size();
+  for (const NodeId id : inputs) more += (kind == Kind::scalar_op ? shape.size() : 0) + this->shape(id).size();
+  const auto held = static_cast<std::int64_t>(2 * values_.size() + locals_.size() + messages_.size());
+  if (more > most_numbers_ - held)
+    return refuse({Code::too_large, "A node of " + text(shape) + " takes the graph past " + std::to_string(most_numbers_) + " numbers in all."});
   Node n;
   n.shape = shape;
   n.value = values_.size();
@@ -186,15 +191,19 @@ void Graph::forward_matrix(const Node& n) {
   kMatrixOps[static_cast<std::size_t>(n.op)].numbers.f(in, MutableView(values_.data() + n.value, n.shape.rows, n.shape.cols));
 }
 
+void Graph::clear() {
+  std::ranges::fill(gradients_, 0.0);
+  std::ranges::fill(locals_, 0.0);
+  std::ranges::fill(messages_, 0.0);
+}
+
 Result<void> Graph::backward(NodeId root) {
   if (!holds(root))
     return Error{Code::out_of_range, "There is no node " + std::to_string(root) + "; the graph has " + plural(size(), "node") + "."};
   if (shape(root) != Shape{})
     return Error{Code::not_scalar, "Gradients are taken of one number; \"" + name(root) + "\" is " + text(shape(root)) + "."};
   if (stale_) forward();
-  std::ranges::fill(gradients_, 0.0);
-  std::ranges::fill(locals_, 0.0);
-  std::ranges::fill(messages_, 0.0);
+  clear();
   if (!node(root).needs_gradient) return {};
 
   std::vector<bool> reached(static_cast<std::size_t>(root) + 1, false);

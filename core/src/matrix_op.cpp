@@ -16,6 +16,13 @@ using Column = Eigen::Matrix<T, Eigen::Dynamic, 1>;
 template <class T>
 Eigen::Map<const Column<T>> flat(const ViewOf<T>& v) { return {v.data(), v.size()}; }
 
+/// y = a b. Eigen's blocked product for numbers; entry by entry for duals, which are few and need no second copy of it.
+template <class T>
+void product(MutableViewOf<T>& y, const auto& a, const auto& b) {
+  if constexpr (std::is_same_v<T, double>) y.noalias() = a * b;
+  else y = a.lazyProduct(b);
+}
+
 bool is_zero(double x) { return x == 0; }
 /// A target of 0 that is being moved still counts.
 bool is_zero(const Dual<double>& x) { return x.value == 0 && x.slope == 0; }
@@ -67,11 +74,11 @@ Result<Shape> Matmul::shape(const Operand* in) {
 }
 Text Matmul::formula(const Text* in) { return in[0] * in[1]; }
 template <class T>
-void Matmul::f(const ViewOf<T>* in, MutableViewOf<T> y) { y.noalias() = in[0] * in[1]; }
+void Matmul::f(const ViewOf<T>* in, MutableViewOf<T> y) { product<T>(y, in[0], in[1]); }
 template <class T>
 void Matmul::vjp(const ViewOf<T>* in, const ViewOf<T>&, const ViewOf<T>& gradient, int input, MutableViewOf<T> message) {
-  if (input == 0) message.noalias() = gradient * in[1].transpose();
-  else message.noalias() = in[0].transpose() * gradient;
+  if (input == 0) product<T>(message, gradient, in[1].transpose());
+  else product<T>(message, in[0].transpose(), gradient);
 }
 
 Result<Shape> Transpose::shape(const Operand* in) { return Shape{in[0].shape.cols, in[0].shape.rows}; }

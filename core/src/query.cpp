@@ -117,14 +117,22 @@ double step_number(int i) { return std::pow(10.0, -1 - i / 2.0); }
 std::vector<NodeId> backward_order(const Graph& graph, NodeId root) {
   std::vector<NodeId> order;
   if (!there(graph, root) || !graph.needs_gradient(root)) return order;
-  std::vector<bool> reached(index(graph.size()), false);
+  // Messages that each node still waits for.
+  std::vector<int> waits(index(root) + 1, 0);
+  std::vector<bool> reached(index(root) + 1, false);
   reached[index(root)] = true;
   for (NodeId id = root; id >= 0; --id) {
     if (!reached[index(id)]) continue;
-    order.push_back(id);
-    for (const NodeId to : graph.inputs(id))
-      if (graph.needs_gradient(to)) reached[index(to)] = true;
+    for (const NodeId to : graph.inputs(id)) {
+      if (!graph.needs_gradient(to)) continue;
+      reached[index(to)] = true;
+      ++waits[index(to)];
+    }
   }
+  order.push_back(root);
+  for (std::size_t next = 0; next < order.size(); ++next)
+    for (const NodeId to : graph.inputs(order[next]))
+      if (graph.needs_gradient(to) && --waits[index(to)] == 0) order.push_back(to);
   return order;
 }
 

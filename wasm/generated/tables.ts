@@ -745,6 +745,118 @@ export const tables = {
       ]
     }
   ],
+  matrixOps: [
+    {
+      name: "matmul",
+      about: "Matrix product, rows times columns.",
+      symbol: "A B",
+      arity: 2
+    },
+    {
+      name: "transpose",
+      about: "Rows become columns.",
+      symbol: "A^\\top",
+      arity: 1
+    },
+    {
+      name: "sum",
+      about: "Sum of all entries. Each takes the whole gradient.",
+      symbol: "\\sum",
+      arity: 1
+    },
+    {
+      name: "mean",
+      about: "Mean of all entries. Each takes an equal share of the gradient.",
+      symbol: "\\mathrm{mean}",
+      arity: 1
+    },
+    {
+      name: "dot",
+      about: "Sum of the products of two vectors' entries.",
+      symbol: "\\cdot",
+      arity: 2
+    },
+    {
+      name: "stack",
+      about: "The rows of the first input above those of the second. Each input takes its own rows of the gradient.",
+      symbol: "\\mathrm{stack}",
+      arity: 2
+    },
+    {
+      name: "softmax",
+      about: "Turns each row into probabilities that sum to 1.",
+      symbol: "\\mathrm{softmax}",
+      arity: 1
+    },
+    {
+      name: "log_softmax",
+      about: "Logarithm of the softmax of each row, computed in one piece.",
+      symbol: "\\ln\\mathrm{softmax}",
+      arity: 1
+    },
+    {
+      name: "cross_entropy",
+      about: "Cross-entropy of softmax(logits) and targets, averaged over the rows. Slope in the logits: (p - t) / rows.",
+      symbol: "\\mathrm{CE}",
+      arity: 2
+    }
+  ],
+  mistakes: [
+    {
+      name: "no_topological_order",
+      label: "No topological order",
+      about: "Each node passes its gradient on at every visit, before all its messages are in: paths are counted again.",
+      of: "graph"
+    },
+    {
+      name: "overwrite",
+      label: "= instead of +=",
+      about: "A message replaces the one before instead of being added: only the last path counts.",
+      of: "graph"
+    },
+    {
+      name: "no_zeroing",
+      label: "No zeroing between passes",
+      about: "The second backward pass adds to what the first one left.",
+      of: "graph"
+    },
+    {
+      name: "in_place_update",
+      label: "Update in place",
+      about: "Each layer is updated before the gradient goes on to the layer below, which then sees the new weights.",
+      of: "network"
+    },
+    {
+      name: "sum_not_mean",
+      label: "Sum instead of mean",
+      about: "The gradients of a batch are added and not divided by its size: the step grows with the batch.",
+      of: "network"
+    },
+    {
+      name: "missing_transpose",
+      label: "Missing transpose",
+      about: "The gradient goes back through W instead of its transpose: each unit hears from the wrong ones.",
+      of: "network"
+    },
+    {
+      name: "zero_start",
+      label: "All weights zero",
+      about: "Every unit of a layer starts the same and gets the same gradient, so they stay the same.",
+      of: "network"
+    },
+    {
+      name: "saturated_sigmoid",
+      label: "Saturated start",
+      about: "The starting weights are so large that the activations sit in their flat tails, where slopes are almost 0.",
+      of: "network"
+    },
+    {
+      name: "dead_relu",
+      label: "Dead ReLU",
+      about: "The hidden biases start so low that no input lets a unit through: slopes are 0 and stay 0.",
+      of: "network"
+    }
+  ],
   losses: [
     {
       name: "half_squared",

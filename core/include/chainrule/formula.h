@@ -34,6 +34,7 @@ struct FormulaOptions {
   std::string output{};                   ///< name of the node to differentiate; empty: the last statement
   std::vector<std::string> parameters{};  ///< leaves that gradient descent may change
   std::optional<double> fallback{};       ///< value of a leaf that has none; without it such a leaf is refused
+  std::optional<std::int64_t> most_numbers{};  ///< Graph::limit_numbers
 };
 
 /// A place in the text, half open, in bytes.

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,6 +50,8 @@ class Graph {
   /// paths meet, messages are summed. Runs forward() first if a value is out of date. Starts from zero every time, so
   /// calling it twice changes nothing. Errors: out_of_range, not_scalar.
   Result<void> backward(NodeId root);
+  /// No root: all gradients, slopes and messages are 0.
+  void clear();
 
   /// Views are good until the next call that is not const. Values made by ops are NaN before the first forward().
   View value(NodeId id) const;
@@ -83,6 +86,10 @@ class Graph {
   bool is_named(NodeId id) const { return !names_[static_cast<std::size_t>(id)].empty(); }
   void rename(NodeId id, std::string name) { names_[static_cast<std::size_t>(id)] = std::move(name); }
   bool needs_gradient(NodeId id) const { return node(id).needs_gradient; }
+
+  /// Refuses, with too_large, nodes that would take the graph past so many numbers in all: values, gradients, slopes and
+  /// messages. Without a call only memory sets a limit.
+  void limit_numbers(std::int64_t most) { most_numbers_ = most; }
 
   /// The first apply that was refused, for code that records a whole formula before it looks (var.h).
   const std::optional<Error>& first_error() const { return first_error_; }
@@ -119,6 +126,7 @@ class Graph {
   std::vector<Edge> edges_;
   std::vector<double> values_, gradients_, locals_, messages_;
   std::optional<Error> first_error_;
+  std::int64_t most_numbers_ = std::numeric_limits<std::int64_t>::max();
   bool stale_ = false;  ///< a value is older than what it is made of
 };
 

@@ -16,8 +16,8 @@ struct Tangent {
   Matrix direction;
 };
 
-/// Every node that `root` depends on and that takes a gradient, in the order in which the backward sweep visits them:
-/// reverse topological, root first.
+/// Every node that `root` depends on and that takes a gradient, in a reverse topological order, root first: a node
+/// follows as soon as all its messages are in, inputs from left to right. It is the order a person would write down.
 std::vector<NodeId> backward_order(const Graph&, NodeId root);
 
 /// Gradients of one number in every node, by one backward sweep. Errors: out_of_range, not_scalar.

@@ -1,0 +1,35 @@
+#pragma once
+/// Gradient descent on leaves of a graph: the same optimisers that train networks.
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "chainrule/graph.h"
+#include "chainrule/optimizer.h"
+
+namespace chainrule {
+
+class Descent {
+ public:
+  /// Makes `root` small by moving `parameters`, which are leaves of the graph.
+  Descent(NodeId root, std::vector<NodeId> parameters, OptimizerSpec optimizer, double rate)
+      : root_(root), parameters_(std::move(parameters)), optimizer_(optimizer), rate_(rate) {}
+
+  /// Up to `updates` updates; answers how many were made. Stops before one that would leave the finite numbers, and says
+  /// so in `stopped`. Errors: not_scalar, out_of_range.
+  Result<int> step(Graph&, int updates);
+  std::int64_t steps() const { return steps_; }
+  /// Why the last call made fewer updates than asked for: not_finite, naming the first such node or parameter.
+  const std::optional<Error>& stopped() const { return stopped_; }
+
+ private:
+  NodeId root_;
+  std::vector<NodeId> parameters_;
+  OptimizerSpec optimizer_;
+  double rate_;
+  std::int64_t steps_ = 0;
+  std::vector<double> values_, gradient_, state1_, state2_;
+  std::optional<Error> stopped_;
+};
+
+}  // namespace chainrule
