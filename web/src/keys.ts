@@ -5,8 +5,8 @@ const TAKES_SPACE = `${TAKES_TEXT}, button, select, summary, input, a[href], [ro
 const TAKES_ARROWS = `${TAKES_TEXT}, select, input, [role=slider], [role=tab], [role=radio]`;
 
 /**
- * The keys of the transport: Space plays and pauses, right arrow steps, R goes back to the start, Escape selects
- * nothing. A control that has a use of its own for a key keeps it.
+ * The keys of the transport: Space plays and pauses, right arrow steps, R goes back to the start, E opens and
+ * folds the inspector, Escape selects nothing. A control that has a use of its own for a key keeps it.
  */
 export function handleKey(event: KeyboardEvent, session: Session): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -28,6 +28,12 @@ function action(event: KeyboardEvent, session: Session): (() => Promise<void> | 
     case "r":
     case "R":
       return on(TAKES_TEXT) || on("select") || event.shiftKey ? null : () => session.reset();
+    case "e":
+    case "E":
+      if (on(TAKES_TEXT) || on("select") || event.shiftKey || session.selection.peek() === null) return null;
+      return () => {
+        session.explaining.value = !session.explaining.peek();
+      };
     case "Escape":
       return on(TAKES_TEXT) || session.selection.peek() === null ? null : () => session.select(null);
     default:

@@ -6,7 +6,7 @@ import { icon } from "./ui/icons.ts";
 import "./panels/bar.ts";
 import "./panels/data.ts";
 import "./panels/graph.ts";
-import "./panels/inspector.ts";
+import "./inspector/inspector.ts";
 import "./panels/notes.ts";
 import "./panels/output.ts";
 import "./panels/rail.ts";

@@ -58,6 +58,8 @@ export class Session {
   readonly selection = signal<string | null>(null);
   /** The probed sample. Change it with `setProbe`. */
   readonly probe = signal<Probe | null>(null);
+  /** Whether the inspector is open. Only the reader opens it. */
+  readonly explaining = signal(false);
   readonly show = signal<Show>("both");
   readonly speed = signal<Speed>("full");
   readonly stepUnit = signal<StepUnit>("update");

@@ -133,6 +133,12 @@ export class Symbols {
     return this.derivative(this.cost(), by);
   }
 
+  /** The same in a line of text. */
+  inline(by: Written): Written {
+    const { derivative } = this.notation;
+    return derivativeOf(derivative === "fraction" ? "slash" : derivative, this.cost(), by);
+  }
+
   /** The number of a layer as the notation counts. */
   number(layer: number): number {
     return layer + 1 + this.notation.first;

@@ -234,7 +234,7 @@ class GraphExplainer {
       into: { words: "Messages into", symbol: this.#symbol(this.#at), spoken: this.#node.label },
       count: `${plural(children, "child", "children")}, ${plural(rows.length, "term")}`,
       ...listed(rows),
-      sum: { symbol: this.#gradient(this.#at), value: this.#gradientAt(this.#at) },
+      sum: { symbol: this.#gradient(this.#at, true), value: this.#gradientAt(this.#at) },
     };
   }
 
@@ -302,9 +302,10 @@ class GraphExplainer {
     return node.name === null && node.kind === "op" ? asFactor(node.symbol) : node.symbol;
   }
 
-  #gradient(place: number): Written {
+  #gradient(place: number, inline = false): Written {
     const of = this.#facts.pass.of;
-    return derivativeOf(this.#facts.derivative, of === null ? number(0) : this.#symbol(of), this.#symbol(place));
+    const style = inline && this.#facts.derivative === "fraction" ? "slash" : this.#facts.derivative;
+    return derivativeOf(style, of === null ? number(0) : this.#symbol(of), this.#symbol(place));
   }
 
   #fraction(of: number, by: number): Written {

@@ -28,6 +28,8 @@ export type Moment = "done" | "now" | "later";
 /** One message of the backward pass: upstream x slope = contribution. */
 export interface Message {
   readonly from: Caption;
+  /** The weight it comes along. */
+  readonly along?: Written;
   /** null where a message is no product of two numbers. */
   readonly upstream: number | null;
   readonly slope: number | null;
@@ -103,7 +105,7 @@ export interface Explanation {
 }
 
 /** How numbers are written: three digits, nine, or all. */
-export type Digits = 3 | 9 | "all";
+export type Digits = 3 | 6 | 9 | "all";
 
 /** Significant digits without the zeros that say nothing. */
 export function writer(digits: Digits): (x: number) => string {

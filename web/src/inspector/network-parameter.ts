@@ -271,6 +271,6 @@ function table(
     into: { words: "Messages into", symbol, spoken },
     count: `${plural(messages.length, "child", "children")}, ${plural(messages.length, "term")}`,
     ...listed(messages),
-    sum: { symbol: view.symbols.gradient(symbol), value },
+    sum: { symbol: view.symbols.inline(symbol), value },
   };
 }

@@ -112,7 +112,8 @@ function deltaLines(view: NetworkView, layer: number, unit: number): Line[] {
       { left: null, right: row(warm(view.fac(upstream)), dot, slope, equals, result) },
     ];
   }
-  const { symbols, numbers, many } = terms(view, layer, unit);
+  const { symbols, numbers, many, one } = terms(view, layer, unit);
+  const group = (sum: Written) => (one ? sum : bracketed(sum));
   return [
     {
       left: s.delta(layer, unit),
@@ -125,8 +126,8 @@ function deltaLines(view: NetworkView, layer: number, unit: number): Line[] {
         ordered(view, s.weight(layer + 1, K, unit), s.delta(layer + 1, K)),
       ),
     },
-    { left: null, right: row(own, dot, bracketed(symbols)) },
-    { left: null, right: row(slope, dot, bracketed(numbers)) },
+    { left: null, right: row(own, dot, group(symbols)) },
+    { left: null, right: row(slope, dot, group(numbers)) },
     ...(many ? [{ left: null, right: row(slope, dot, warm(view.fac(upstream))) }] : []),
     { left: null, right: result },
   ];
@@ -151,7 +152,11 @@ function upstreamLines(view: NetworkView, layer: number, unit: number): Line[] {
 }
 
 /** The terms w delta that arrive at a unit of a hidden layer. */
-function terms(view: NetworkView, layer: number, unit: number): { symbols: Written; numbers: Written; many: boolean } {
+function terms(
+  view: NetworkView,
+  layer: number,
+  unit: number,
+): { symbols: Written; numbers: Written; many: boolean; one: boolean } {
   const s = view.symbols;
   const units = Array.from({ length: view.shapes[layer + 1]?.units ?? 0 }, (_, k) => k);
   return {
@@ -160,6 +165,7 @@ function terms(view: NetworkView, layer: number, unit: number): { symbols: Writt
       units.map((k) => warm(view.fac(view.weight(layer + 1, k, unit) * view.part(layer + 1, "delta", k)))),
     ),
     many: units.length > 4,
+    one: units.length === 1,
   };
 }
 
@@ -185,9 +191,10 @@ function messagesInto(view: NetworkView, layer: number, unit: number): Messages 
         return {
           from: {
             words: "",
-            symbol: row(s.before(layer + 1, k), words("\u00a0along\u00a0"), s.weight(layer + 1, k, unit)),
+            symbol: s.before(layer + 1, k),
             spoken: view.unitWords(layer + 1, k),
           },
+          along: s.weight(layer + 1, k, unit),
           upstream,
           slope,
           contribution: upstream * slope,
@@ -199,7 +206,7 @@ function messagesInto(view: NetworkView, layer: number, unit: number): Messages 
     into: { words: "Messages into", symbol, spoken: view.unitWords(layer, unit) },
     count: `${plural(messages.length, "child", "children")}, ${plural(messages.length, "term")}`,
     ...listed(messages),
-    sum: { symbol: s.gradient(symbol), value },
+    sum: { symbol: s.inline(symbol), value },
   };
 }
 

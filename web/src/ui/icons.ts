@@ -7,6 +7,7 @@ const drawings = {
   pause: svg`<path d="M5 3v10M11 3v10" stroke-width="2.5"/>`,
   step: svg`<path d="m5.5 3.5 5 4.5-5 4.5"/>`,
   down: svg`<path d="m4.5 6.5 3.5 3.5 3.5-3.5"/>`,
+  up: svg`<path d="m4.5 9.5 3.5-3.5 3.5 3.5"/>`,
   undo: svg`<path d="M5.5 3 2.5 6l3 3M2.8 6H9a4 4 0 0 1 0 8H6"/>`,
   redo: svg`<path d="m10.5 3 3 3-3 3M13.2 6H7a4 4 0 0 0 0 8h3"/>`,
   scheme: svg`<circle cx="8" cy="8" r="5.5"/><path d="M8 2.5a5.5 5.5 0 0 1 0 11z" fill="currentColor"/>`,
@@ -15,6 +16,9 @@ const drawings = {
   dice: svg`<rect x="2.5" y="2.5" width="11" height="11" rx="2"/><path d="M5.5 5.5h.01M10.5 5.5h.01M8 8h.01M5.5 10.5h.01M10.5 10.5h.01" stroke-width="2"/>`,
   note: svg`<path d="M8 2.5 14 13.5H2zM8 6.5v3.2M8 11.6v.1"/>`,
   close: svg`<path d="m4 4 8 8M12 4l-8 8"/>`,
+  copy: svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M10.5 3.5v-1h-8v8h1"/>`,
+  tune: svg`<path d="M2.5 5h5M11.5 5h2M2.5 11h2M8.5 11h5"/><circle cx="9.5" cy="5" r="2"/><circle cx="6.5" cy="11" r="2"/>`,
+  check: svg`<path d="m3 8.5 3.2 3.2L13 4.8"/>`,
   fit: svg`<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 

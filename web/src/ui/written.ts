@@ -87,9 +87,9 @@ export const minus = operator("\u2212");
 export const dot = operator("\u00b7");
 export const hadamard = operator("\u2299");
 
-/** The derivative of one thing by another: as a fraction, with a subscript, or as the letter with a bar. */
+/** The derivative of one thing by another: as a fraction, in a line with a slash, with a subscript, or as the letter with a bar. */
 export function derivativeOf(
-  style: "fraction" | "subscript" | "bar",
+  style: "fraction" | "slash" | "subscript" | "bar",
   of: Written,
   by: Written,
   gradient = true,
@@ -103,7 +103,9 @@ export function derivativeOf(
         }
       : style === "subscript" && gradient
         ? row(scripts(partial, by, null), of)
-        : fraction(row(partial, of), row(partial, by));
+        : style === "slash"
+          ? row(partial, of, { latex: "/", mathml: '<mo lspace="0" rspace="0">/</mo>' }, partial, by)
+          : fraction(row(partial, of), row(partial, by));
   return gradient ? warm(written) : written;
 }
 

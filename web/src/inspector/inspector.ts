@@ -1,0 +1,195 @@
+import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
+import { type Reading, read } from "../reading.ts";
+import { base } from "../styles/sheets.ts";
+import { copyText } from "../ui/copy.ts";
+import { icon } from "../ui/icons.ts";
+import { full, signed } from "../ui/numbers.ts";
+import { SignalElement } from "../ui/signal-element.ts";
+import { typeset } from "../ui/typeset.ts";
+import { equation, type Side } from "./equation.ts";
+import { alignedLatex, type Digits, type Explanation, type Line, type Numbers, writer } from "./explanation.ts";
+import sheetText from "./inspector.css?inline";
+import { caption, messages } from "./messages.ts";
+import { notationPanel } from "./notation-panel.ts";
+import { explainSelected } from "./selected.ts";
+
+/** Numbers of a vector that are written under its name. */
+const LISTED = 4;
+
+/**
+ * What is selected and where its number comes from. One line at the foot until somebody asks; it never opens by itself.
+ */
+export class Inspector extends SignalElement {
+  static override properties = {
+    ...SignalElement.properties,
+    layout: { reflect: true },
+    side: { state: true },
+    digits: { state: true },
+    uncopied: { state: true },
+    said: { state: true },
+  };
+  static override styles = [base, css`:host { display: block; }`, unsafeCSS(sheetText)];
+
+  declare layout: "wide" | "compact" | "phone";
+  declare side: Side;
+  declare digits: Digits;
+  /** The equation as LaTeX that could not be copied. */
+  declare uncopied: string | null;
+  declare said: string;
+  #explained: string | null = null;
+
+  constructor() {
+    super();
+    this.side = "gradient";
+    this.digits = 9;
+    this.uncopied = null;
+    this.said = "";
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute("role", "region");
+    this.setAttribute("aria-label", "Inspector");
+  }
+
+  protected override willUpdate(): void {
+    const name = this.app?.session.selection.peek() ?? null;
+    if (name === this.#explained) return;
+    this.#explained = name;
+    this.uncopied = null;
+    this.said = "";
+  }
+
+  protected override render() {
+    const { session } = this.app;
+    const open = session.explaining.value;
+    const explanation = open ? explainSelected(this.app, this.digits) : null;
+    return explanation ? this.#open(explanation) : this.#folded();
+  }
+
+  /** One line: name, value, gradient, with every digit. */
+  #folded(): TemplateResult {
+    const { session } = this.app;
+    const info = session.info.value;
+    const frame = session.reading.value;
+    const name = session.selection.value;
+    const found =
+      info && frame && name !== null ? (read(info, frame, name) ?? reading(explainSelected(this.app, 9))) : null;
+    if (!found) {
+      return html`<section class="folded"><p>Select anything to see where its number comes from</p></section>`;
+    }
+    const { title, value, gradient } = found;
+    return html`<section class="folded">
+      <span class="sel"><span class="swatch"></span>${title}</span>
+      ${value === null ? nothing : html`<span class="num">value ${full(value)}</span>`}
+      ${gradient === null || Number.isNaN(gradient) ? nothing : html`<span class="num g">gradient ${signed(gradient, full)}</span>`}
+      ${this.#ways(false)}</section>`;
+  }
+
+  #open(explanation: Explanation): TemplateResult {
+    return html`<section class="open" @keydown=${this.#keepEscape}>
+      ${this.#what(explanation)}
+      ${equation(explanation, {
+        side: this.side,
+        digits: this.digits,
+        shown: this.uncopied,
+        said: this.said,
+        setSide: (side) => {
+          this.side = side;
+        },
+        setDigits: (digits) => {
+          this.digits = digits;
+        },
+        copy: (lines) => void this.#copy(lines),
+        settings: this.#settings(),
+      })}
+      <div class="from" tabindex="0" role="group" aria-label="Messages and check">
+        <div class="head"><h3>${explanation.messages ? caption(explanation.messages.into) : explanation.grid ? caption(explanation.grid.into) : "Messages"}</h3>
+          <span class="quiet small">${explanation.messages?.count ?? nothing}</span>${this.layout === "phone" ? nothing : this.#ways(true)}</div>
+        ${messages(explanation, writer(this.digits === "all" ? "all" : this.layout === "wide" ? 9 : 6))}
+      </div>
+    </section>`;
+  }
+
+  #what({ kind, title, symbol, value, gradient, moment, remarks }: Explanation): TemplateResult {
+    const shown = gradient ?? value;
+    return html`<div class="what">
+      ${this.layout === "phone" ? this.#ways(true) : nothing}
+      <p class="small quiet kind">Selected, ${kind}</p>
+      <h2>${caption(title)}</h2>
+      ${shown ? big(shown, gradient !== null) : nothing}
+      ${moment === "now" ? html`<p><span class="tag">after the next operation</span></p>` : nothing}
+      ${moment === "later" ? html`<p><span class="tag">later in this pass</span></p>` : nothing}
+      <div class="remarks">
+        ${value && gradient && value.rows * value.cols === 1 ? html`<p>Value here: <math ${typeset(symbol.mathml)}></math> = ${full(value.values[0] ?? Number.NaN)}</p>` : nothing}
+        ${value && value.rows * value.cols > 1 ? html`<p>Shape ${value.rows} × ${value.cols}</p>` : nothing}
+        ${remarks.map((remark) => html`<p>${caption(remark)}</p>`)}
+      </div></div>`;
+  }
+
+  /** Open or fold, and select nothing. */
+  #ways(open: boolean): TemplateResult {
+    const { session } = this.app;
+    const phone = this.layout === "phone";
+    return html`<span class="ways">
+      <button class="btn plain ${phone ? "icon" : ""}" aria-expanded=${open ? "true" : "false"} title="${open ? "Fold" : "Explain"} (E)"
+        aria-label=${open ? "Fold the inspector" : "Explain"}
+        @click=${() => this.#setOpen(!open)}>${icon(open ? "down" : "up")}${phone || open ? nothing : html`<span>Explain</span>`}</button>
+      <button class="btn icon plain" aria-label="Select nothing" title="Select nothing (Escape)"
+        @click=${() => session.select(null)}>${icon("close")}</button></span>`;
+  }
+
+  /** The button that opens the settings of the notation, and the settings. */
+  #settings(): TemplateResult {
+    return html`<button class="btn plain" popovertarget="settings">${icon("tune")}<span>Notation</span></button>
+      <div id="settings" class="settings" popover role="dialog" aria-label="Notation" @beforetoggle=${this.#place}>${notationPanel(this.app)}</div>`;
+  }
+
+  /** Escape closes the settings first, and selects nothing only then. */
+  readonly #keepEscape = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && this.renderRoot.querySelector(":popover-open")) event.stopPropagation();
+  };
+
+  /** Over its button, inside the window. */
+  readonly #place = (event: Event): void => {
+    const settings = event.target as HTMLElement;
+    const button = this.renderRoot.querySelector("[popovertarget]")?.getBoundingClientRect();
+    if (!button || (event as ToggleEvent).newState !== "open") return;
+    settings.style.setProperty("left", `${Math.max(8, Math.min(button.left, innerWidth - 312))}px`);
+    settings.style.setProperty("bottom", `${Math.max(8, innerHeight - button.top + 6)}px`);
+  };
+
+  #setOpen(open: boolean): void {
+    this.app.session.explaining.value = open;
+    // The button that was pressed is another one now.
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("[aria-expanded]")?.focus());
+  }
+
+  async #copy(lines: readonly Line[]): Promise<void> {
+    const latex = alignedLatex(lines);
+    const copied = await copyText(latex, this.renderRoot);
+    this.said = copied ? "Copied" : "The equation is shown to be copied by hand";
+    this.uncopied = copied ? null : latex;
+    if (copied) return;
+    await this.updateComplete;
+    this.renderRoot.querySelector("textarea")?.select();
+  }
+}
+
+/** What one line says of a thing that has no words of its own. */
+function reading(explanation: Explanation | null): Reading | null {
+  if (!explanation) return null;
+  const { title, value, gradient } = explanation;
+  const only = (numbers: Numbers | null) => (numbers?.values.length === 1 ? (numbers.values[0] ?? null) : null);
+  return { title: title.spoken, value: only(value), gradient: only(gradient) };
+}
+
+function big({ values }: Numbers, gradient: boolean): TemplateResult {
+  const list = Array.from({ length: Math.min(values.length, LISTED) }, (_, i) => values[i] ?? Number.NaN);
+  const write = (x: number) => (gradient ? signed(x, full) : full(x));
+  const long = values.length > 1 || write(list[0] ?? 0).length > 14;
+  return html`<p class="big ${gradient ? "g" : ""} ${long ? "long" : ""}">${list.map((x, i) => html`${i > 0 ? html`<br>` : nothing}${write(x)}`)}
+    ${values.length > LISTED ? html`<br><span class="quiet small">and ${values.length - LISTED} more</span>` : nothing}</p>`;
+}
+
+customElements.define("chainrule-inspector", Inspector);

@@ -1,0 +1,53 @@
+/** The right of the inspector: what arrives, term by term, and what it comes to. */
+import { html, nothing, type TemplateResult } from "lit";
+import { signed } from "../ui/numbers.ts";
+import { typeset } from "../ui/typeset.ts";
+import type { Caption, Explanation, Message, MessageGrid, Moment } from "./explanation.ts";
+
+/** Words and symbol of a caption, in a line. */
+export function caption({ words, symbol }: Caption): TemplateResult {
+  return html`${words}${words !== "" && symbol ? " " : ""}${symbol ? html`<math ${typeset(symbol.mathml)}></math>` : nothing}`;
+}
+
+export function messages({ messages: table, grid }: Explanation, write: (x: number) => string): TemplateResult {
+  if (grid) return gridOf(grid, write);
+  if (!table) return html`<p class="quiet">Messages come with the backward pass.</p>`;
+  const { rows, rest, sum } = table;
+  return html`<table class="msgs" aria-label="Messages">
+    <thead><tr><th scope="col">from</th><th scope="col">upstream</th><td class="op"></td><th scope="col">slope</th><td class="op"></td><th scope="col">contribution</th></tr></thead>
+    <tbody>${rows.map((row) => messageRow(row, write))}
+      ${rest ? html`<tr><th scope="row">${rest.count} more</th><td></td><td class="op"></td><td></td><td class="op"></td><td class="g">${signed(rest.sum, write)}</td></tr>` : nothing}</tbody>
+    <tfoot><tr><th scope="row">sum, <math ${typeset(sum.symbol.mathml)}></math></th><td colspan="4"></td>
+      <td class="g">${rows.some(({ moment }) => moment === "later") ? waiting : signed(sum.value, write)}</td></tr></tfoot>
+  </table>`;
+}
+
+function messageRow({ from, along, upstream, slope, contribution, moment }: Message, write: (x: number) => string) {
+  const later = moment === "later";
+  return html`<tr class=${moment}><th scope="row">${caption(from)}${along ? html`<span class="along"> along <math ${typeset(along.mathml)}></math></span>` : nothing}${arriving(moment)}</th>
+    <td class="g">${upstream === null || later ? waiting : signed(upstream, write)}</td><td class="op">×</td>
+    <td>${slope === null ? waiting : signed(slope, write)}</td><td class="op">=</td>
+    <td class="g">${later ? waiting : signed(contribution, write)}</td></tr>`;
+}
+
+function gridOf({ heads, more: [columns, under], rows }: MessageGrid, write: (x: number) => string): TemplateResult {
+  const join = (i: number) => html`<td class="op">${i < heads.length - 1 || columns > 0 ? "+" : "="}</td>`;
+  return html`<table class="msgs" aria-label="Messages">
+    <thead><tr><th scope="col">into</th>${heads.map((head) => html`<th scope="col">${caption(head)}</th><td class="op"></td>`)}
+      ${columns > 0 ? html`<th scope="col">${columns} more</th><td class="op"></td>` : nothing}<th scope="col">sum</th></tr></thead>
+    <tbody>${rows.map(
+      ({ into, terms, sum, moment }) => html`<tr class=${moment}><th scope="row">${caption(into)}</th>
+        ${terms.map((term, i) => html`<td class="g">${moment === "later" ? waiting : signed(term, write)}</td>${join(i)}`)}
+        ${columns > 0 ? html`<td class="quiet">…</td><td class="op">=</td>` : nothing}
+        <td class="g"><b>${moment === "later" ? waiting : signed(sum, write)}</b></td></tr>`,
+    )}
+      ${under > 0 ? html`<tr><th scope="row" class="quiet">${under} more</th></tr>` : nothing}</tbody>
+  </table>`;
+}
+
+/** A place where a number will come. */
+export const waiting = html`<span class="wait" role="img" aria-label="not yet"></span>`;
+
+function arriving(moment: Moment) {
+  return moment === "now" ? html` <span class="tag">arriving</span>` : nothing;
+}
