@@ -1,6 +1,7 @@
 // Where numbers come from, as pure functions: symbols, numbers, messages and sums, checked against published digits.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { createEngine } from "../../dist/node.js";
 import { bundled } from "./bundled.mjs";
 import { fanOut, graph, regression } from "./graph-fixture.mjs";
 import { frame, info } from "./mazur-frame.mjs";
@@ -261,5 +262,42 @@ describe("a graph", () => {
       alignedLatex(node(fanOut, "x").backward),
       "\\begin{aligned}\n\\frac{\\partial f}{\\partial x} &= y \\\\\n&= 7\n\\end{aligned}",
     );
+  });
+
+  test("formulas of the engine: every node in well-formed lines, every table adds up to its gradient", async () => {
+    const engine = await createEngine();
+    const texts = [
+      "a=2; b=-3; f = a*b + sin(a)^2",
+      "w=5; x=1; b=1; y=2; u=w*x; p=u+b; e=p-y; J=e^2",
+      "x=2; y=exp(-x)*3; z=max(x,y)/y - 2*x",
+      "W=[[1,2],[3,4]]; x=[0.1,0.2]; b=[0,1]; y=[0,1]; z=W@x+b; a=sigmoid(z); C=sum((a-y)^2)/2",
+      "x=[[1,2,3]]; s=softmax(x); f=dot(s,s)+mean(x')",
+      "a=3; b=a+a; c=b*a",
+    ];
+    for (const text of texts) {
+      const formula = engine.formula(text);
+      const given = { info: formula.info, pass: formula.pass(), derivative: "fraction" };
+      for (const at of formula.info.nodes.keys()) {
+        const { forward, backward, messages, gradient } = explainGraph(given, at);
+        for (const lines of [forward, backward]) wellFormed(alignedMathml(lines));
+        assert.ok(!/NaN|not a number|undefined/.test(alignedLatex([...forward, ...backward])), text);
+        if (!messages) continue;
+        const sum = messages.rows.reduce((total, { contribution }) => total + contribution, 0);
+        assert.ok(Math.abs(sum - gradient.values[0]) <= 1e-12 * Math.max(1, Math.abs(sum)), text);
+        for (const { upstream, slope, contribution } of messages.rows) assert.equal(upstream * slope, contribution);
+      }
+    }
+  });
+
+  test("matrices: W^T times what arrives, with shapes and numbers", async () => {
+    const engine = await createEngine();
+    const formula = engine.formula("W=[[1,2],[3,4]]; x=[1,2]; z=W@x; C=sum(z)");
+    const lines = rights(
+      explainGraph({ info: formula.info, pass: formula.pass(), derivative: "fraction" }, nodeNamed(formula.info, "x"))
+        .backward,
+    );
+    assert.equal(lines[0], "\\underset{2\\times 2}{W^{\\top}}\\underset{2\\times 1}{\\frac{\\partial C}{\\partial z}}");
+    assert.match(lines[1], /^\\begin\{bmatrix\} 1.00 & 3.00/);
+    assert.equal(lines[2], "\\begin{bmatrix} 4.00 \\\\ 6.00 \\end{bmatrix}");
   });
 });

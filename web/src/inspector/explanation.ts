@@ -1,6 +1,6 @@
 /** Where a number comes from: one selected thing taken apart. Built by pure functions, shown by the inspector. */
 import { full } from "../ui/numbers.ts";
-import { bracketed, equals, plus, row, type Written } from "../ui/written.ts";
+import { bracketed, dot, equals, plus, row, type Written } from "../ui/written.ts";
 
 /** One line of an equation: what stands left of the sign (nothing when the line goes on), and right of it. */
 export interface Line {
@@ -152,10 +152,23 @@ export function listed(rows: readonly Message[]): Pick<Messages, "rows" | "rest"
 /** Terms with plus between them; of many the first two and the last. */
 export function added(terms: readonly Written[], most = 4): Written {
   const shown = terms.length <= most ? terms : [...terms.slice(0, 2), dots, ...terms.slice(-1)];
-  return row(...shown.flatMap((term, i) => (i === 0 ? [term] : [plus, term])));
+  return row(...shown.flatMap((term, i) => (i === 0 ? [leading(term)] : [plus, term])));
 }
 
-const dots: Written = { latex: "\\cdots", mathml: "<mo>\u22ef</mo>" };
+/** Factors with a dot between them. */
+export function product(factors: readonly Written[]): Written {
+  return row(...factors.flatMap((one, i) => (i === 0 ? [leading(one)] : [dot, one])));
+}
+
+/** A negative number needs no brackets where nothing stands before it. */
+function leading(written: Written): Written {
+  const latex = /^\\left\((-[\d.]+(?: \\times 10\^\{-?\d+\})?)\\right\)$/.exec(written.latex);
+  const mathml = /^(<mrow class="g">)?<mrow><mo>\(<\/mo>(.*)<mo>\)<\/mo><\/mrow>(?:<\/mrow>)?$/.exec(written.mathml);
+  if (!latex || !mathml) return written;
+  return { latex: latex[1] ?? "", mathml: mathml[1] ? `${mathml[1]}${mathml[2]}</mrow>` : (mathml[2] ?? "") };
+}
+
+export const dots: Written = { latex: "\\cdots", mathml: "<mo>\u22ef</mo>" };
 
 /** In brackets where it is a sum, so that it can be a factor. */
 export function asFactor(written: Written): Written {

@@ -2,7 +2,7 @@
 import { transposedSymbol } from "../symbols.ts";
 import { short } from "../ui/numbers.ts";
 import { call, equals, hadamard, matrix, number, plus, row, shaped, type Written, warm } from "../ui/written.ts";
-import { type Explanation, type Line, type MessageGrid, type Numbers, plainExplanation } from "./explanation.ts";
+import { dots, type Explanation, type Line, type MessageGrid, type Numbers, plainExplanation } from "./explanation.ts";
 import { layerKind } from "./network-unit.ts";
 import type { NetworkView } from "./network-view.ts";
 
@@ -256,20 +256,13 @@ class Layout {
     return matrix(
       pick(rows).map((i) =>
         pick(cols).map((j) =>
-          i < 0
-            ? j < 0
-              ? dotsBoth
-              : dotsDown
-            : j < 0
-              ? dotsAcross
-              : number(values[i * cols + j] ?? Number.NaN, write),
+          i < 0 ? (j < 0 ? dotsBoth : dotsDown) : j < 0 ? dots : number(values[i * cols + j] ?? Number.NaN, write),
         ),
       ),
     );
   }
 }
 
-const dotsAcross: Written = { latex: "\\cdots", mathml: "<mo>\u22ef</mo>" };
 const dotsDown: Written = { latex: "\\vdots", mathml: "<mo>\u22ee</mo>" };
 const dotsBoth: Written = { latex: "\\ddots", mathml: "<mo>\u22f1</mo>" };
 

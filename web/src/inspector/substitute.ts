@@ -20,16 +20,18 @@ export function substitute(formula: Written, letters: Readonly<Record<string, Wr
 
 /** A formula with numbers in the place of symbols: what was written side by side is now a product with a sign. */
 export function withNumbers(formula: Written, pairs: readonly (readonly [Written, Written])[]): Written {
-  const { latex, mathml } = formula;
-  const spaced = { latex: latex.replaceAll("\\,", " \\cdot "), mathml: mathml.replace(/&#x2062;|\u2062/g, "\u00b7") };
-  return replaceSymbols({ ...spaced, latex: apart(spaced.latex, pairs) }, pairs);
+  const { latex, mathml } = replaceSymbols({ latex: apart(formula.latex, pairs), mathml: formula.mathml }, pairs);
+  return {
+    latex: latex.replaceAll("\\,", " \\cdot "),
+    mathml: mathml.replace(/&#x2062;|\u2062/g, "\u00b7"),
+  };
 }
 
-/** `2x` with a sign between, where x becomes a number. */
+/** `2x` as `2 . x`, where x becomes a number. */
 function apart(latex: string, pairs: readonly (readonly [Written, Written])[]): string {
   return pairs.reduce(
     (text, [{ latex: symbol }]) =>
-      text.replace(new RegExp(`(?<=\\d)${escapedPattern(symbol)}`, "g"), () => ` \\cdot ${symbol}`),
+      text.replace(new RegExp(`(?<=\\d)${escapedPattern(symbol)}`, "g"), () => `\\,${symbol}`),
     latex,
   );
 }
