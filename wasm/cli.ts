@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-/** The command line: train an experiment, or take one sample through it. `cli/arguments.ts` has its usage. */
+/** The command line: train an experiment, take one sample through it, or differentiate a formula. `cli/arguments.ts` has its usage. */
 import { dirname, relative, resolve } from "node:path";
 import { version } from "../package.json";
 import { type Command, parseArguments, usage, wholeOption } from "./cli/arguments.ts";
+import { grad } from "./cli/grad.ts";
 import { describeQuery, describeTraining, json } from "./cli/print.ts";
 import { Progress } from "./cli/progress.ts";
 import { readSample, readTarget } from "./cli/target.ts";
@@ -113,6 +114,7 @@ async function main(words: readonly string[]): Promise<number> {
     const command = parseArguments(words);
     if (command.name === "train") return await train(command);
     if (command.name === "query") return await query(command);
+    if (command.name === "grad") return await grad(command);
     process.stdout.write(command.name === "help" ? usage : `${version}\n`);
     return 0;
   } catch (thrown) {

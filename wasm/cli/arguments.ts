@@ -12,6 +12,7 @@ interface Shape {
 const shapes = {
   train: { files: ["FILE"], values: ["epochs", "steps", "save"], flags: ["json"] },
   query: { files: ["FILE"], values: ["sample", "target", "step"], flags: ["json"] },
+  grad: { files: ["FORMULA"], values: ["at", "of", "wrt", "mistake"], flags: ["check", "trace", "hessian", "json"] },
 } as const satisfies Record<string, Shape>;
 
 export type CommandName = keyof typeof shapes;
@@ -22,6 +23,8 @@ export interface Command {
   readonly file: string;
   readonly json: boolean;
   readonly values: ReadonlyMap<string, string>;
+  /** Options without a value that were given. */
+  readonly flags: ReadonlySet<string>;
 }
 
 export const usage = `Chainrule: train small neural networks and see every gradient.
@@ -38,6 +41,17 @@ export const usage = `Chainrule: train small neural networks and see every gradi
       --target     the numbers wanted, such as 0.01,0.99, or one class: its number or its name
       --step N     after N updates (else: at the start)
 
+  chainrule grad FORMULA [--at w=5,x=[1,2]] [--of J] [--wrt w,b] [--check] [--trace] [--hessian] [--json]
+      Evaluates a formula and prints the value of every named node and the gradient in it.
+      FORMULA      such as 'y = 5*x + 1', statements separated by ; or lines; - reads standard input
+      --at         values of leaves; they override those in the formula
+      --of J       what is differentiated (else: the last statement)
+      --wrt w,b    with respect to which nodes (else: all)
+      --check      beside each gradient the central difference
+      --trace      every message of the backward pass: upstream x slope = product
+      --hessian    second derivatives in the leaves
+      --mistake M  the gradients as a mistake gives them: no_topological_order, overwrite, no_zeroing
+
   --json           print JSON to standard output
   --help, --version
 
@@ -46,7 +60,7 @@ Exit status: 0, 1 for a run that failed, 2 for bad input.
 
 /** Reads the arguments. A value may begin with a minus: --sample -1,2 and --sample=-1,2 are the same. */
 export function parseArguments(words: readonly string[]): Command {
-  const nothing = { file: "", json: false, values: new Map<string, string>() };
+  const nothing = { file: "", json: false, values: new Map<string, string>(), flags: new Set<string>() };
   if (words.length === 0 || words.some((word) => word === "--help" || word === "-h"))
     return { name: "help", ...nothing };
   if (words[0] === "--version" || words[0] === "-v") return { name: "version", ...nothing };
@@ -65,25 +79,33 @@ const isCommand = (name: string): name is CommandName => Object.hasOwn(shapes, n
 function read(command: string, shape: Shape, words: readonly string[]): Omit<Command, "name"> {
   const files: string[] = [];
   const values = new Map<string, string>();
-  let json = false;
+  const flags = new Set<string>();
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
-    if (!word.startsWith("--")) {
+    if (!word.startsWith("--") || /^--+[^a-z]/.test(word)) {
       files.push(word);
       continue;
     }
     const equals = word.indexOf("=");
     const option = word.slice(2, equals === -1 ? undefined : equals);
-    if (shape.flags.includes(option) && equals === -1) json = true;
+    if (shape.flags.includes(option) && equals === -1) flags.add(option);
     else if (!shape.values.includes(option)) throw unknownOption(command, shape, word, option);
     else if (values.has(option)) throw bad("out_of_range", `--${option} is given twice; ${command} takes it once.`);
     else values.set(option, equals === -1 ? following(option, words[++i]) : word.slice(equals + 1));
   }
   if (files.length === 0)
-    throw bad("missing", `The experiment's file is missing; ${command} takes its path, such as examples/spiral.json.`);
+    throw bad(
+      "missing",
+      shape.files[0] === "FORMULA"
+        ? `The formula is missing; ${command} takes one, such as 'y = 5*x + 1'.`
+        : `The experiment's file is missing; ${command} takes its path, such as examples/spiral.json.`,
+    );
   if (files.length > shape.files.length)
-    throw bad("out_of_range", `${quoted(files[1]!)} is one word too many; ${command} takes one file.`);
-  return { file: files[0]!, json, values };
+    throw bad(
+      "out_of_range",
+      `${quoted(files[1]!)} is one word too many; ${command} takes one ${shape.files[0] === "FORMULA" ? "formula, in quotation marks" : "file"}.`,
+    );
+  return { file: files[0]!, json: flags.has("json"), values, flags };
 }
 
 function following(option: string, value: string | undefined): string {

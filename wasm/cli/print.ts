@@ -1,5 +1,6 @@
 /** What the commands print: JSON for programs, lines for people. */
 import { count } from "../experiment/phrases.ts";
+import type { GradResult } from "../graph-types.ts";
 import { grouped } from "../limits.ts";
 import type { Run } from "../run.ts";
 import type { QueryResult, SplitPair, TrainResult } from "../types.ts";
@@ -8,7 +9,7 @@ import type { QueryResult, SplitPair, TrainResult } from "../types.ts";
 const PRINTED = 200;
 
 /** One line of JSON; a number that is not finite is null. */
-export const json = (value: TrainResult | QueryResult): string => `${JSON.stringify(value)}\n`;
+export const json = (value: TrainResult | QueryResult | GradResult): string => `${JSON.stringify(value)}\n`;
 
 /** A number as people compare it: 10 significant digits. */
 export function digits(value: number): string {
