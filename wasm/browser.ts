@@ -10,6 +10,7 @@ export { fitModel } from "./experiment/fit.ts";
 export type { DescentReport, FormulaOptions, GradOptions, GraphValues } from "./formula.ts";
 export { Formula } from "./formula.ts";
 export { tables } from "./generated/tables.ts";
+export { GraphRun } from "./graph-run.ts";
 export type * from "./graph-types.ts";
 export type { HostOptions } from "./host.ts";
 export { createHost as createHostWith } from "./host.ts";

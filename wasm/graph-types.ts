@@ -138,10 +138,19 @@ export interface FormulaOpened {
   pass: GraphPass;
 }
 
-/** Where a text cannot be read: `from` and `to` are half open, in UTF-16 units. */
-export interface TextError {
-  code: ErrorCode;
-  message: string;
-  from: number;
-  to: number;
+/** What a pass over an open graph is asked for. */
+export interface GraphAsk {
+  of?: string | number;
+  /** Leaves that get other values first, and keep them. */
+  at?: Readonly<Record<string, GraphValue>>;
+  /** null: none, whatever the document says. */
+  mistake?: GraphMistake | null;
+}
+
+/** Where gradient descent on a formula stands. */
+export interface DescentFrame {
+  steps: number;
+  pass: GraphPass;
+  /** Set when arithmetic left the finite numbers; that update was not applied. */
+  stopped: { code: ErrorCode; message: string } | null;
 }

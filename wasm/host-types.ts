@@ -1,5 +1,21 @@
 /** The seam between a page and the engine it runs: the same calls whether a worker or the page itself does the work. */
+import type { GraphRun } from "./graph-run.ts";
+import type { FormulaOpened } from "./graph-types.ts";
 import type { Experiment, Frame, QueryResult, RunInfo, TrainResult } from "./types.ts";
+
+/** The calls that an open graph answers. */
+export const graphMethods = [
+  "pass",
+  "grad",
+  "check",
+  "errorsByStep",
+  "curve",
+  "counts",
+  "forwardMode",
+  "descend",
+  "reset",
+] as const;
+export type GraphMethod = (typeof graphMethods)[number];
 
 /** What to draw beside the numbers; all optional so that a headless host pays for nothing. */
 export interface Watch {
@@ -35,6 +51,10 @@ export interface Host {
   result(): Promise<TrainResult>;
   /** Overwrites the parameters of the run (flat, by RunInfo.shapes). */
   setParameters(values: Float64Array): Promise<Frame>;
+  /** Reads a formula document. Errors carry the place in the text. A run that is open stays as it is. */
+  openFormula(experiment: Experiment): Promise<FormulaOpened>;
+  /** Asks the open graph; the calls are those of GraphRun. */
+  graph<M extends GraphMethod>(method: M, ...args: Parameters<GraphRun[M]>): Promise<ReturnType<GraphRun[M]>>;
   /** Frames drawn while playing, and the last one when a run stops by itself. */
   onFrame: ((frame: Frame) => void) | null;
   close(): void;

@@ -4,7 +4,9 @@
  */
 import { integer } from "./check.ts";
 import { ChainruleError } from "./errors.ts";
-import type { Host, Speed, Watch } from "./host-types.ts";
+import type { GraphRun } from "./graph-run.ts";
+import type { FormulaOpened } from "./graph-types.ts";
+import type { GraphMethod, Host, Speed, Watch } from "./host-types.ts";
 import type { Link, LinkEvents } from "./link.ts";
 import type { Answer, Arguments, Method } from "./protocol.ts";
 import { blobAddress, trustedAddress } from "./trusted.ts";
@@ -153,6 +155,18 @@ class EngineHost implements Host {
 
   setParameters(values: Float64Array): Promise<Frame> {
     return this.#enqueue(() => this.#drawn("setParameters", [values]));
+  }
+
+  openFormula(experiment: Experiment): Promise<FormulaOpened> {
+    return this.#enqueue(async () => {
+      const link = this.#link ?? (await this.start());
+      link.expect(OPENING);
+      return this.#call("openFormula", [experiment]);
+    });
+  }
+
+  graph<M extends GraphMethod>(method: M, ...args: Parameters<GraphRun[M]>): Promise<ReturnType<GraphRun[M]>> {
+    return this.#enqueue(() => this.#call("graph", [method, args] as never) as Promise<ReturnType<GraphRun[M]>>);
   }
 
   /** Ends the engine; whatever is pending is rejected. */

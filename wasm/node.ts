@@ -25,6 +25,7 @@ export * from "./experiment/index.ts";
 export type { DescentReport, FormulaOptions, GradOptions, GraphValues } from "./formula.ts";
 export { Formula } from "./formula.ts";
 export { tables } from "./generated/tables.ts";
+export { GraphRun } from "./graph-run.ts";
 export type * from "./graph-types.ts";
 export { limits } from "./limits.ts";
 export { Run } from "./run.ts";

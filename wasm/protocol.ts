@@ -15,6 +15,8 @@ export const methods = [
   "predict",
   "result",
   "setParameters",
+  "openFormula",
+  "graph",
 ] as const;
 export type Method = (typeof methods)[number];
 /** The same calls, wherever they are carried out. */

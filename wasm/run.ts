@@ -1,5 +1,6 @@
 /** One experiment, opened: its samples, its trainer, and where its document says to stop. What every host runs. */
 import type { Engine } from "./engine.ts";
+import { ChainruleError } from "./errors.ts";
 import { type LoadOptions, loadSamples } from "./experiment/data.ts";
 import { decodeExperiment } from "./experiment/decode.ts";
 import { fitModel } from "./experiment/fit.ts";
@@ -39,6 +40,9 @@ export class Run {
    */
   static open(engine: Engine, document: unknown, options: RunOptions = {}): Run {
     const decoded = decodeExperiment(document);
+    if (decoded.model.kind !== "network") {
+      throw new ChainruleError("wrong_type", 'model.kind is "formula"; this takes a network.', "model.kind");
+    }
     const samples = loadSamples(engine, decoded, options);
     const experiment = fitModel(decoded, samples);
     const trainer = engine.trainer(experiment, samples, options.replaces?.trainer);

@@ -5,7 +5,9 @@
 
 import type { Engine } from "./engine.ts";
 import { ChainruleError } from "./errors.ts";
-import type { Speed, Watch } from "./host-types.ts";
+import { GraphRun, PAGE_FALLBACK } from "./graph-run.ts";
+import type { FormulaOpened } from "./graph-types.ts";
+import type { GraphMethod, Speed, Watch } from "./host-types.ts";
 import { Monitor } from "./monitor.ts";
 import { Run } from "./run.ts";
 import type { Frame, QueryResult, RunInfo, TrainResult } from "./types.ts";
@@ -32,6 +34,7 @@ export class Service {
   readonly #yielder = new Yielder();
   #engine: Engine | null = null;
   #monitor: Monitor | null = null;
+  #graph: GraphRun | null = null;
   /** The loop that plays; null while the run stands still. */
   #playing: object | null = null;
   #waiting = false;
@@ -60,6 +63,25 @@ export class Service {
         run[Symbol.dispose]();
         throw thrown;
       }
+    });
+  }
+
+  /** Reads a formula document; the graph before is gone. A run that is open stays. */
+  openFormula(document: unknown): Promise<FormulaOpened> {
+    return this.#enqueue(async () => {
+      const graph = GraphRun.open(await this.#soundEngine(), document, PAGE_FALLBACK);
+      this.#graph?.[Symbol.dispose]();
+      this.#graph = graph;
+      return graph.opened();
+    });
+  }
+
+  /** A call of the open graph. */
+  graph<M extends GraphMethod>(method: M, args: Parameters<GraphRun[M]>): Promise<ReturnType<GraphRun[M]>> {
+    return this.#enqueue(async () => {
+      const graph = this.#graph;
+      if (!graph) throw new ChainruleError("missing", "No graph is open; open a formula first.");
+      return (graph[method] as (...given: unknown[]) => ReturnType<GraphRun[M]>).apply(graph, args);
     });
   }
 
@@ -145,6 +167,8 @@ export class Service {
     this.#playing = null;
     this.#monitor?.run[Symbol.dispose]();
     this.#monitor = null;
+    this.#graph?.[Symbol.dispose]();
+    this.#graph = null;
     this.#yielder.close();
   }
 
@@ -204,6 +228,7 @@ export class Service {
     if (this.#engine?.lost) {
       this.#engine = null;
       this.#monitor = null;
+      this.#graph = null;
     }
     this.#engine ??= await this.#options.engine();
     return this.#engine;

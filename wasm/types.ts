@@ -1,5 +1,6 @@
 /** The public types: the experiment document, and what the engine answers. */
 import type { tables } from "./generated/tables.ts";
+import type { GraphValue } from "./graph-types.ts";
 
 type Name<Row extends readonly { readonly name: string }[]> = Row[number]["name"];
 
@@ -9,6 +10,7 @@ export type OptimizerName = Name<typeof tables.optimizers>;
 export type ScheduleName = Name<typeof tables.schedules>;
 export type InitializerName = Name<typeof tables.initializers>;
 export type GeneratedSetName = Name<typeof tables.datasets>;
+export type MistakeName = Name<typeof tables.mistakes>;
 export type DataSetName = GeneratedSetName | "penguins" | "iris";
 export type ErrorCode = (typeof tables.codes)[number];
 
@@ -43,8 +45,17 @@ export interface LayerDocument {
   b?: readonly number[];
 }
 
+/** A network (`inputs`, `layers`) or a formula (`text` and what follows it). */
 export interface ModelDocument {
-  kind?: "network";
+  kind?: "network" | "formula";
+  /** Statements in the language of formulas. */
+  text?: string;
+  /** Values of leaves; they override those in the text. */
+  at?: Readonly<Record<string, GraphValue>>;
+  /** Name of the node that is differentiated. */
+  output?: string;
+  /** Leaves that gradient descent may change. */
+  parameters?: readonly string[];
   /** Names of the inputs, for the picture. */
   inputs?: readonly string[];
   layers?: readonly LayerDocument[];
@@ -76,6 +87,8 @@ export interface Experiment {
   v: 1;
   seed?: number;
   precision?: "double" | "float";
+  /** A deliberate fault (`tables.mistakes`). */
+  mistake?: MistakeName;
   data?: DataDocument;
   model?: ModelDocument;
   train?: TrainDocument;
@@ -124,13 +137,23 @@ export interface ResolvedExperiment {
   v: 1;
   seed: number;
   precision: "double" | "float";
+  mistake: MistakeName | null;
   data: DataDocument & { split: number; standardize: boolean };
   /**
    * `inputs` is empty when the document names none. `layers` is empty when the document lists none: the sizes then
    * follow from the data, and `fitModel(experiment, samples)` (experiment/fit.ts) fills them in and checks the rest
    * against the data. Decode, load the samples, fit, run.
    */
-  model: { kind: "network"; inputs: readonly string[]; layers: readonly ResolvedLayer[] };
+  model: {
+    kind: "network" | "formula";
+    /** null for a network. */
+    text: string | null;
+    at: Readonly<Record<string, GraphValue>>;
+    output: string | null;
+    parameters: readonly string[];
+    inputs: readonly string[];
+    layers: readonly ResolvedLayer[];
+  };
   train: ResolvedTrain;
   view: { readonly [key: string]: unknown };
 }

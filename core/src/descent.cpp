@@ -8,7 +8,8 @@ namespace chainrule {
 namespace {
 
 Error not_finite(const Graph& graph, NodeId id, std::int64_t step) {
-  return {Code::not_finite, "\"" + graph.name(id) + "\" is not finite after step " + std::to_string(step) + "; the update was not applied."};
+  return {Code::not_finite, "\"" + graph.name(id) + "\" is not finite " + (step == 0 ? "at the start" : "after step " + std::to_string(step)) +
+                                "; the run stays where it was."};
 }
 
 /// The first node whose value is not finite, else -1.
@@ -36,30 +37,29 @@ Result<int> Descent::step(Graph& graph, int updates) {
       values_.insert(values_.end(), value.data(), value.data() + value.size());
       gradient_.insert(gradient_.end(), gradient.data(), gradient.data() + gradient.size());
     }
+    before_ = values_;
     state1_.resize(values_.size(), 0.0);
     state2_.resize(values_.size(), 0.0);
     update<double>(optimizer_, {values_.data(), gradient_.data(), state1_.data(), state2_.data(), std::ssize(values_)},
                    make_update_constants(optimizer_, rate_, steps_ + 1));
-    std::size_t from = 0;
-    for (const NodeId id : parameters_) {
-      const Shape shape = graph.shape(id);
-      const auto begin = values_.begin() + static_cast<std::ptrdiff_t>(from);
-      if (!std::all_of(begin, begin + shape.size(), [](double x) { return std::isfinite(x); })) {
-        stopped_ = not_finite(graph, id, steps_ + 1);
-        graph.forward();
-        return done;
+    const auto put = [&](const std::vector<double>& values) -> Result<void> {
+      std::size_t from = 0;
+      for (const NodeId id : parameters_) {
+        const Shape shape = graph.shape(id);
+        if (auto set = graph.set(id, View(values.data() + from, shape.rows, shape.cols)); !set) return set;
+        from += static_cast<std::size_t>(shape.size());
       }
-      from += static_cast<std::size_t>(shape.size());
-    }
-    from = 0;
-    for (const NodeId id : parameters_) {
-      const Shape shape = graph.shape(id);
-      if (const auto set = graph.set(id, View(values_.data() + from, shape.rows, shape.cols)); !set) return set.error();
-      from += static_cast<std::size_t>(shape.size());
+      graph.forward();
+      return {};
+    };
+    if (const auto moved = put(values_); !moved) return moved.error();
+    if (const NodeId wild = first_wild(graph); wild >= 0) {
+      stopped_ = not_finite(graph, wild, steps_ + 1);
+      if (const auto back = put(before_); !back) return back.error();
+      break;
     }
     ++steps_;
   }
-  graph.forward();
   return done;
 }
 

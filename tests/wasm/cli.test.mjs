@@ -238,7 +238,7 @@ test("a place to save that is not there is refused before training", () => {
 test("words that are not understood", () => {
   const spiral = example("spiral");
   const sentences = [
-    [["trian", spiral], 'There is no command "trian"; chainrule takes train or query (did you mean train?).'],
+    [["trian", spiral], 'There is no command "trian"; chainrule takes train, query or grad (did you mean train?).'],
     [["train"], "The experiment's file is missing; train takes its path, such as examples/spiral.json."],
     [["train", spiral, "more"], '"more" is one word too many; train takes one file.'],
     [
@@ -306,4 +306,66 @@ test("help and version", () => {
     assert.equal(stderr, "");
   }
   assert.equal(chainrule("--version").stdout, `${version}\n`);
+});
+
+test("grad answers with the fields of the contract", () => {
+  const result = answer(
+    "grad",
+    "x = a + b; y = b + c; f = x*y",
+    "--at",
+    "a=1,b=1,c=6",
+    "--check",
+    "--trace",
+    "--hessian",
+  );
+  assert.deepEqual(Object.keys(result), ["of", "value", "values", "gradients", "check", "trace", "hessian"]);
+  assert.equal(result.of, "f");
+  assert.deepEqual(result.gradients, { a: 7, b: 9, x: 7, c: 2, y: 2, f: 1 });
+  assert.deepEqual(Object.keys(result.check), ["max_relative_error", "entries"]);
+  assert.deepEqual(result.trace[0], { node: "x", from: "f", upstream: 1, slope: 7, product: 7 });
+  assert.deepEqual(result.hessian, {
+    names: ["a", "b", "c"],
+    rows: [
+      [0, 1, 1],
+      [1, 2, 1],
+      [1, 1, 0],
+    ],
+  });
+  assert.deepEqual(Object.keys(answer("grad", "y = 5*x + 1", "--at=x=2")), ["of", "value", "values", "gradients"]);
+});
+
+test("grad reads lists, fractions and negative values after --at, and takes --of and --wrt", () => {
+  const result = answer(
+    "grad",
+    "y = W @ x + b; s = sum(y)",
+    "--at",
+    "W=[[1,2],[3,4]], x=[1,-1], b=-1/4",
+    "--wrt",
+    "x,b",
+  );
+  assert.deepEqual(result.values, {
+    W: [
+      [1, 2],
+      [3, 4],
+    ],
+    x: [1, -1],
+    b: -0.25,
+    y: [-1.25, -1.25],
+    s: -2.5,
+  });
+  assert.deepEqual(result.gradients, { x: [4, 6], b: 2 });
+  const of = answer("grad", "u = a*b; v = c^2", "--at", "a=2,b=3,c=4", "--of", "u");
+  assert.deepEqual(of.gradients, { a: 3, b: 2, u: 1, c: 0, v: 0 });
+  assert.equal(answer("grad", "-x^2", "--at", "x=-3").value, -9);
+});
+
+test("grad says in one sentence what is wrong, and where", () => {
+  assert.match(refused("grad", "y = w*x\nz = 2y", "--at", "w=1,x=1"), /written with \*\. \(line 2, column 5\)/);
+  assert.match(refused("grad", "y = sigmod(x)", "--at", "x=1"), /did you mean sigmoid\?/);
+  assert.match(refused("grad", "y = w*x", "--at", "w=1,x=1,vv=2"), /no "vv"/);
+  assert.match(refused("grad", "y = w*x", "--at", "w"), /--at has "w"/);
+  assert.match(refused("grad", "y = w*x", "--at", "w=1"), /"x" has no value/);
+  assert.match(refused("grad", "y = [1,2]*x", "--at", "x=1"), /is 2 x 1/);
+  assert.match(refused("grad", "y = x", "--at", "x=1", "--mistake", "overwite"), /did you mean|one of/);
+  assert.match(refused("grad"), /formula is missing/);
 });

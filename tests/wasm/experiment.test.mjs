@@ -10,6 +10,7 @@ import {
   encodeExperiment,
   fields,
   formatDocument,
+  GraphRun,
   Run,
   tables,
 } from "../../dist/node.js";
@@ -200,7 +201,8 @@ for (const file of readdirSync(new URL("../../examples/", import.meta.url))) {
     assert.equal(text, formatDocument(JSON.parse(text)));
     assert.deepEqual(plain(decodeExperiment(encodeExperiment(experiment))), plain(experiment));
     assert.deepEqual(plain(decodeExperiment(encodeExperiment(experiment, "full"))), plain(experiment));
-    Run.open(engine, text).delete();
+    if (experiment.model.kind === "formula") GraphRun.open(engine, text)[Symbol.dispose]();
+    else Run.open(engine, text).delete();
   });
 }
 

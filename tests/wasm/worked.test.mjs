@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { createEngine, Run } from "../../dist/node.js";
+import { createEngine, GraphRun, Run } from "../../dist/node.js";
 import { chainrule, temporary } from "./support/cli.mjs";
 
 const worked = JSON.parse(readFileSync(new URL("../golden/worked.json", import.meta.url), "utf8"));
@@ -70,6 +70,74 @@ for (const entry of worked) {
   for (const { steps, values } of entry.train ?? []) {
     test(`${entry.id}: after ${steps} steps`, () => {
       check(JSON.parse(chainrule("train", file, "--steps", String(steps), "--json").stdout), values);
+    });
+  }
+}
+
+/** What the sources print of a formula's nodes. */
+function checkNodes(result, nodes) {
+  for (const { name, value, gradient } of nodes) {
+    const all = [
+      [result.values[name], value, name],
+      [result.gradients[name], gradient, `gradient of ${name}`],
+    ];
+    for (const [found, printed, what] of all) {
+      if (printed === undefined) continue;
+      const numbers = [found].flat();
+      const texts = [printed].flat();
+      assert.equal(numbers.length, texts.length, what);
+      for (const [i, text] of texts.entries())
+        assert.ok(
+          Math.abs(numbers[i] - Number(text)) <= allowed({ printed: text }),
+          `${what} is ${numbers[i]}, printed ${text}`,
+        );
+    }
+  }
+}
+
+for (const entry of worked.filter(({ grad }) => grad)) {
+  const { model, train } = documentOf(entry);
+  const at = Object.entries(model.at).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  for (const { mistake, nodes, messages = [], order, forward } of entry.grad) {
+    test(`${entry.id}: ${mistake ?? "every printed value and gradient"}`, () => {
+      const formula = engine.formula(model.text, { at: model.at });
+      const result = formula.grad({ trace: true, ...(mistake && { mistake }) });
+      checkNodes(result, nodes);
+      const options = ["--at", at.join(), "--json", ...(mistake ? ["--mistake", mistake] : [])];
+      checkNodes(JSON.parse(chainrule("grad", model.text, ...options).stdout), nodes);
+      for (const { node, from, product, within } of messages) {
+        const found = result.trace.find((m) => m.node === node && m.from === from);
+        assert.ok(
+          found && Math.abs(found.product - Number(product)) <= allowed({ printed: product, within }),
+          `${from} to ${node}`,
+        );
+      }
+      const labels = formula.info.nodes.map(({ label }) => label);
+      if (order)
+        assert.deepEqual(
+          formula.pass().order.map((id) => labels[id]),
+          order,
+        );
+      if (forward) {
+        const moved = formula.forwardMode(forward.wrt);
+        for (const { name, gradient } of forward.nodes)
+          assert.equal(moved[formula.info.nodes[labels.indexOf(name)].offset], Number(gradient));
+      }
+    });
+  }
+  for (const { steps, values } of entry.descend ?? []) {
+    test(`${entry.id}: after ${steps} steps of gradient descent`, () => {
+      const run = GraphRun.open(engine, documentOf(entry));
+      assert.equal(run.experiment.train.rate, train.rate);
+      const { pass } = run.descend(steps);
+      const { nodes } = run.formula.info;
+      for (const { name, value } of values) {
+        const found = pass.values[nodes.find((node) => node.name === name).offset];
+        assert.ok(
+          Math.abs(found - Number(value)) <= allowed({ printed: value }),
+          `${name} is ${found}, printed ${value}`,
+        );
+      }
     });
   }
 }

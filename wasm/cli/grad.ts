@@ -49,15 +49,20 @@ function source(word: string): string {
   return /^[^=()\n]+\.(txt|formula)$/.test(word) ? readText(word, limits.formulaCharacters) : word;
 }
 
-/** The sentence with the line it is about and a mark under the place. */
+/** The sentence with its place; at a terminal also the line, with a mark under it. */
 function pointed(text: string, error: ChainruleError): ChainruleError {
   if (!error.place) return error;
   const [from, to] = error.place;
   const start = text.lastIndexOf("\n", from - 1) + 1;
   const end = text.indexOf("\n", from);
   const line = text.slice(start, end === -1 ? undefined : end).replaceAll("\t", " ");
-  const mark = " ".repeat(from - start) + "^".repeat(Math.max(1, Math.min(to, start + line.length) - from));
-  return new ChainruleError(error.code, `${error.message}\n  ${line}\n  ${mark}`, error.field, { place: error.place });
+  const number = text.slice(0, start).split("\n").length;
+  let sentence = `${error.message} (line ${number}, column ${from - start + 1}).`;
+  if (process.stderr.isTTY) {
+    const mark = " ".repeat(from - start) + "^".repeat(Math.max(1, Math.min(to, start + line.length) - from));
+    sentence += `\n  ${line}\n  ${mark}`;
+  }
+  return new ChainruleError(error.code, sentence, error.field, { place: error.place });
 }
 
 function shown(value: GraphValue): string {

@@ -38,7 +38,7 @@ function written(object: Copy, table: string): Copy {
       const group = written(value as Copy, field.path);
       if (Object.keys(group).length > 0) copy[name] = group;
     } else if (field.kind === "list") copy[name] = (value as Copy[]).map((item) => written(item, `${field.path}[]`));
-    else if (field.kind !== "free" || Object.keys(value).length > 0) copy[name] = value;
+    else if ((field.kind !== "free" && field.kind !== "values") || Object.keys(value).length > 0) copy[name] = value;
   }
   return copy;
 }
@@ -50,6 +50,8 @@ const kept: ReadonlySet<string> = new Set([
   "data.targets",
   "data.csv",
   "data.file",
+  "model.text",
+  "model.at",
   "model.layers[].units",
   "model.layers[].W",
 ]);
@@ -62,9 +64,21 @@ function minimal(full: Experiment): Experiment {
     v: 1,
     data: drop({ set, points, targets, csv, file }),
     ...(layers ? { model: { layers } } : {}),
+    ...(full.model?.kind === "formula" ? { model: { kind: "formula", text: "" } as const } : {}),
     train: drop({ loss: full.train?.loss }),
   });
-  return { v: 1, ...changes(full as unknown as Copy, bones as unknown as Copy, "") } as unknown as Experiment;
+  const kept = { v: 1, ...changes(full as unknown as Copy, bones as unknown as Copy, "") } as unknown as Experiment;
+  return full.model?.kind === "formula" ? formulaOnly(kept) : kept;
+}
+
+/** A formula reads no samples, and says first what it is. */
+function formulaOnly(document: Experiment): Experiment {
+  const copy: Copy = {};
+  for (const [name, value] of Object.entries(document)) {
+    if (name === "model") copy.model = { kind: "formula", ...(value as object) };
+    else if (name !== "data") copy[name] = value;
+  }
+  return copy as unknown as Experiment;
 }
 
 const drop = <T extends object>(object: T): T =>

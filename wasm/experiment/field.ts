@@ -2,7 +2,7 @@
 import { tables } from "../generated/tables.ts";
 import type { Parameter, Tuned, TunedRow } from "./tuned.ts";
 
-/** What a field holds. `named`: an object of a name and the numbers that tune it. `free`: any JSON. */
+/** What a field holds. `values`: numbers, lists or rows by name. `named`: an object of a name and the numbers that tune it. `free`: any JSON. */
 export type Kind =
   | "whole"
   | "number"
@@ -15,6 +15,7 @@ export type Kind =
   | "named"
   | "group"
   | "list"
+  | "values"
   | "free";
 
 export interface Field extends Tuned {

@@ -3,8 +3,9 @@
  * Reading, defaults, the page's controls and docs/experiment.md are all made from it. Names that belong to the engine
  * (activations, losses, data sets, and the numbers that tune them) come from the engine's own tables.
  */
+import { tables } from "../generated/tables.ts";
 import { dataFields } from "./data-fields.ts";
-import type { Field } from "./field.ts";
+import { type Field, names } from "./field.ts";
 import { modelFields } from "./model-fields.ts";
 import { trainFields } from "./train-fields.ts";
 
@@ -33,9 +34,17 @@ export const fields: readonly Field[] = [
     fallback: "double",
     choices: ["double", "float"],
   },
+  {
+    path: "mistake",
+    kind: "choice",
+    label: "Break it on purpose",
+    about: "A deliberate fault, whose wrong numbers stand beside the right ones.",
+    otherwise: "none",
+    choices: names(tables.mistakes),
+  },
   group("data", "Data", "Where the samples come from: one of set, points, csv, file."),
   ...dataFields,
-  group("model", "Model", "The network."),
+  group("model", "Model", "The network, or the formula."),
   ...modelFields,
   group("train", "Training", "How it learns."),
   ...trainFields,

@@ -3,7 +3,7 @@
  * name. Objects of the copy have no prototype, so that no name in a document can mean anything but itself.
  */
 import { ChainruleError } from "../errors.ts";
-import { limits } from "../limits.ts";
+import { limits, refuseAbove } from "../limits.ts";
 import type { Experiment } from "../types.ts";
 import { children, type Field, fields } from "./fields.ts";
 import { readFree } from "./free.ts";
@@ -72,7 +72,8 @@ function elsewhere(name: string): string {
 }
 
 /** null says "none" where none is what leaving the field out means. */
-const mayBeNone = (field: Field): boolean => ["train.epochs", "train.steps", "train.clip"].includes(field.path);
+const mayBeNone = (field: Field): boolean =>
+  ["train.epochs", "train.steps", "train.clip", "mistake"].includes(field.path);
 
 function version(value: unknown): 1 {
   if (value === 1) return 1;
@@ -113,6 +114,8 @@ function read(field: Field, value: unknown, path: string): unknown {
         .map((item, i) =>
           fieldsOf(record(item, `${path}[${i}]`, 'an object such as {"units": 8}'), `${field.path}[]`, `${path}[${i}]`),
         );
+    case "values":
+      return valuesByName(field, value, path);
     case "free":
       return readFree(record(value, path, "an object"), path);
   }
@@ -124,6 +127,36 @@ function numbers(field: Field, value: unknown, path: string): number[] {
     complain("shape_mismatch", path, `${path} is ${shown(list)}; it takes a list of ${field.exactly} numbers.`);
   }
   return list;
+}
+
+/** Numbers, lists or rows by the names of what takes them; what names there are only the formula can tell. */
+function valuesByName(field: Field, value: unknown, path: string): Copy {
+  const object = record(value, path, 'an object such as {"w": 5, "x": [1, 2]}');
+  const copy: Copy = Object.create(null);
+  const names = Object.keys(object);
+  refuseAbove(field.most!, names.length, "values", path);
+  for (const name of names) {
+    const at = `${path}.${label(name)}`;
+    if (!/^[\p{L}_][\p{L}\p{N}_]{0,199}$/u.test(name) || name === "__proto__") {
+      complain(
+        "unknown_name",
+        at,
+        `${at} is no name of a formula; names are letters, digits and underscores, such as w_1.`,
+      );
+    }
+    const given = object[name];
+    if (Array.isArray(given)) {
+      if (given.length === 0) complain("missing", at, `${at} is an empty list; it takes at least one number.`);
+      const rows = given.some((item) => Array.isArray(item));
+      const most = limits.graphNumbers;
+      copy[name] = rows ? values.readRows(given, at, most, most) : values.readNumbers(given, at, most);
+    } else if (typeof given === "number") {
+      copy[name] = values.readNumber(given, at, {});
+    } else {
+      refuse("wrong_type", at, given, "a number, a list of numbers, or rows of numbers");
+    }
+  }
+  return copy;
 }
 
 /** A name and the numbers that tune it: `{"name": "step", "gamma": 0.1}`. */

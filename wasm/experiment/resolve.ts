@@ -28,6 +28,7 @@ export function resolve(document: Experiment): ResolvedExperiment {
     const named = `model.inputs has ${count(inputs.length, "name")}; a row of data.points has ${count(data.points[0]!.length, "number")}`;
     complain("shape_mismatch", "model.inputs", `${named}, so it takes as many.`);
   }
+  checkKind(document);
   checkLayers(layers, data.points?.[0]?.length ?? null);
   if (layers.length > 0) checkOutput(layers, train.loss, data.targets ?? null);
   return {
@@ -35,7 +36,16 @@ export function resolve(document: Experiment): ResolvedExperiment {
     seed: document.seed ?? number("seed"),
     precision: document.precision ?? fallback("precision"),
     data,
-    model: { kind: "network", inputs, layers },
+    mistake: document.mistake ?? null,
+    model: {
+      kind: document.model?.kind ?? "network",
+      text: document.model?.text ?? null,
+      at: document.model?.at ?? Object.create(null),
+      output: document.model?.output ?? null,
+      parameters: document.model?.parameters ?? [],
+      inputs,
+      layers,
+    },
     train,
     view: document.view ?? Object.create(null),
   };
@@ -43,6 +53,26 @@ export function resolve(document: Experiment): ResolvedExperiment {
 
 const fallback = <T>(path: string): T => field(path).fallback as T;
 const number = (path: string): number => fallback<number>(path);
+
+/** A formula has no layers, and a network no text. */
+function checkKind({ model = {}, mistake }: Experiment): void {
+  const kind = model.kind ?? "network";
+  const others =
+    kind === "formula" ? (["inputs", "layers"] as const) : (["text", "at", "output", "parameters"] as const);
+  const wrong = others.find((name) => model[name] !== undefined);
+  if (wrong !== undefined) {
+    const owner = kind === "formula" ? "network" : "formula";
+    complain("out_of_range", `model.${wrong}`, `model.${wrong} belongs to a ${owner}; model.kind is ${quoted(kind)}.`);
+  }
+  if (kind === "formula" && model.text === undefined) {
+    complain("missing", "model.text", "model.text is missing; a formula takes its text, such as y = 5*x + 1.");
+  }
+  const fault = tables.mistakes.find((row) => row.name === mistake);
+  if (fault && fault.of !== (kind === "formula" ? "graph" : "network")) {
+    const takes = tables.mistakes.filter((row) => row.of !== fault.of).map((row) => row.name);
+    complain("out_of_range", "mistake", `mistake is ${quoted(fault.name)}; a ${kind} takes ${either(takes)}.`);
+  }
+}
 
 function resolveData(given: DataDocument): ResolvedExperiment["data"] {
   const named = sources.filter((source) => given[source] !== undefined);

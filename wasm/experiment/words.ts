@@ -30,6 +30,8 @@ export function takes(field: Field): string {
       return "an object";
     case "list":
       return "a list of objects";
+    case "values":
+      return "an object of names with a number, a list of numbers or rows of numbers each";
     case "free":
       return "an object of any JSON";
   }

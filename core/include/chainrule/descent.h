@@ -19,7 +19,7 @@ class Descent {
   /// so in `stopped`. Errors: not_scalar, out_of_range.
   Result<int> step(Graph&, int updates);
   std::int64_t steps() const { return steps_; }
-  /// Why the last call made fewer updates than asked for: not_finite, naming the first such node or parameter.
+  /// Why the last call made fewer updates than asked for: not_finite, naming the first such node.
   const std::optional<Error>& stopped() const { return stopped_; }
 
  private:
@@ -28,7 +28,7 @@ class Descent {
   OptimizerSpec optimizer_;
   double rate_;
   std::int64_t steps_ = 0;
-  std::vector<double> values_, gradient_, state1_, state2_;
+  std::vector<double> values_, before_, gradient_, state1_, state2_;
   std::optional<Error> stopped_;
 };
 
