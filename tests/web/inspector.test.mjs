@@ -81,7 +81,7 @@ for (const { kind, path } of browsers) {
         inside("[aria-expanded]").click();
         await drawn();
         const asked = await el.query({ sample: [0.05, 0.1], target: [0.01, 0.99] });
-        const cells = [...inside("table").querySelectorAll("tbody tr")].map((row) =>
+        const cells = [...inside(".msgs").querySelectorAll("tbody tr")].map((row) =>
           [...row.querySelectorAll("td:not(.op)")].map((cell) => cell.textContent.trim()),
         );
         return {

@@ -1,4 +1,6 @@
 import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
+import { tables } from "../../../wasm/generated/tables.ts";
+import { marks } from "../plots/sheets.ts";
 import { type Reading, read } from "../reading.ts";
 import { base } from "../styles/sheets.ts";
 import { copyText } from "../ui/copy.ts";
@@ -6,12 +8,25 @@ import { icon } from "../ui/icons.ts";
 import { full, signed } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { typeset } from "../ui/typeset.ts";
+import { Answers, type Tab } from "./answers.ts";
+import { checkLine, checkView } from "./check-view.ts";
 import { equation, type Side } from "./equation.ts";
-import { alignedLatex, type Digits, type Explanation, type Line, type Numbers, writer } from "./explanation.ts";
+import {
+  alignedLatex,
+  type Digits,
+  type Explanation,
+  type Line,
+  type Numbers,
+  type OpPlace,
+  writer,
+} from "./explanation.ts";
 import sheetText from "./inspector.css?inline";
 import { caption, messages } from "./messages.ts";
 import { notationPanel } from "./notation-panel.ts";
-import { explainSelected } from "./selected.ts";
+import { explainSelected, questionsOf } from "./selected.ts";
+import { slopePlot } from "./slope-plot.ts";
+
+const TABS: Readonly<Record<Tab, string>> = { messages: "Messages", slope: "Slope", check: "Check" };
 
 /** Numbers of a vector that are written under its name. */
 const LISTED = 4;
@@ -25,14 +40,17 @@ export class Inspector extends SignalElement {
     layout: { reflect: true },
     side: { state: true },
     digits: { state: true },
+    tab: { state: true },
     uncopied: { state: true },
     said: { state: true },
   };
-  static override styles = [base, css`:host { display: block; }`, unsafeCSS(sheetText)];
+  static override styles = [base, marks, css`:host { display: block; }`, unsafeCSS(sheetText)];
 
   declare layout: "wide" | "compact" | "phone";
   declare side: Side;
   declare digits: Digits;
+  declare tab: Tab;
+  readonly #answers = new Answers();
   /** The equation as LaTeX that could not be copied. */
   declare uncopied: string | null;
   declare said: string;
@@ -42,6 +60,7 @@ export class Inspector extends SignalElement {
     super();
     this.side = "gradient";
     this.digits = 9;
+    this.tab = "messages";
     this.uncopied = null;
     this.said = "";
   }
@@ -103,12 +122,88 @@ export class Inspector extends SignalElement {
         copy: (lines) => void this.#copy(lines),
         settings: this.#settings(),
       })}
-      <div class="from" tabindex="0" role="group" aria-label="Messages and check">
-        <div class="head"><h3>${explanation.messages ? caption(explanation.messages.into) : explanation.grid ? caption(explanation.grid.into) : "Messages"}</h3>
-          <span class="quiet small">${explanation.messages?.count ?? nothing}</span>${this.layout === "phone" ? nothing : this.#ways(true)}</div>
-        ${messages(explanation, writer(this.digits === "all" ? "all" : this.layout === "wide" ? 9 : 6))}
-      </div>
+      ${this.#from(explanation)}
     </section>`;
+  }
+
+  /** Messages, and where an engine can tell: the slope on the op's curve, the finite difference. */
+  #from(explanation: Explanation): TemplateResult {
+    const { op, check, gradient } = explanation;
+    const asked = questionsOf(this.app) !== null;
+    const tabs: readonly Tab[] = [
+      "messages",
+      ...(asked && op ? (["slope"] as const) : []),
+      ...(asked && check && gradient ? (["check"] as const) : []),
+    ];
+    const heading = explanation.messages ?? explanation.grid;
+    const tab = tabs.includes(this.tab) ? this.tab : "messages";
+    return html`<div class="from" tabindex="0" role="group" aria-label="Messages and checks">
+      <div class="head">${
+        tabs.length > 1
+          ? html`<fieldset class="seg"><legend class="sr">Show</legend>${tabs.map(
+              (name) => html`<label><input type="radio" name="tab" .checked=${name === tab}
+                @change=${() => {
+                  this.tab = name;
+                }}>${TABS[name]}</label>`,
+            )}</fieldset>`
+          : html`<h3>${heading ? caption(heading.into) : "Messages"}</h3><span class="quiet small">${explanation.messages?.count ?? nothing}</span>`
+      }${this.layout === "phone" ? nothing : this.#ways(true)}</div>
+      ${tab === "slope" ? this.#slope(explanation) : tab === "check" ? this.#check(explanation) : this.#messages(explanation, tabs.includes("check"))}
+    </div>`;
+  }
+
+  #messages(explanation: Explanation, checked: boolean): TemplateResult {
+    return html`${messages(explanation, this.#write, checked)}${checked ? checkLine(this.#answers.entry.value, this.#write) : nothing}`;
+  }
+
+  #slope({ op }: Explanation): TemplateResult {
+    const points = this.#answers.curve.value;
+    if (!op || !points) return html`<div class="loading plot-place"></div>`;
+    const { inputs, along, value, slope } = op;
+    const name = op.op.replaceAll("_", " ");
+    return slopePlot({
+      points,
+      at: inputs[along] ?? 0,
+      value,
+      slope,
+      width: this.#width,
+      height: 168,
+      along: "input",
+      name,
+    });
+  }
+
+  #check({ check }: Explanation): TemplateResult | typeof nothing {
+    if (!check) return nothing;
+    const { entry, errors, power } = this.#answers;
+    const best = entry.value ? Math.log10(entry.value.step) : -5;
+    return checkView({
+      entry: entry.value,
+      errors: errors.value,
+      power: power.value ?? Math.round(best * 2) / 2,
+      width: this.#width,
+      write: this.#write,
+      choose: (chosen) => {
+        power.value = chosen;
+      },
+    });
+  }
+
+  get #write(): (x: number) => string {
+    return writer(this.digits === "all" ? "all" : this.layout === "wide" ? 9 : 6);
+  }
+
+  /** Of the plots, by the columns of the sheet. */
+  get #width(): number {
+    return this.layout === "wide" ? 480 : this.layout === "compact" ? 408 : 358;
+  }
+
+  protected override updated(): void {
+    const { session } = this.app;
+    const questions = questionsOf(this.app);
+    if (!questions || !session.explaining.peek() || session.playing.peek()) return;
+    const explanation = explainSelected(this.app, this.digits);
+    if (explanation?.gradient) this.#answers.follow(questions, explanation, this.tab, rangeOf(explanation.op));
   }
 
   #what({ kind, title, symbol, value, gradient, moment, remarks }: Explanation): TemplateResult {
@@ -141,7 +236,7 @@ export class Inspector extends SignalElement {
 
   /** The button that opens the settings of the notation, and the settings. */
   #settings(): TemplateResult {
-    return html`<button class="btn plain" popovertarget="settings">${icon("tune")}<span>Notation</span></button>
+    return html`<button class="btn plain letters" popovertarget="settings" aria-label="Notation" title="Letters and conventions">${icon("tune")}<span>Notation</span></button>
       <div id="settings" class="settings" popover role="dialog" aria-label="Notation" @beforetoggle=${this.#place}>${notationPanel(this.app)}</div>`;
   }
 
@@ -182,6 +277,15 @@ function reading(explanation: Explanation | null): Reading | null {
   const { title, value, gradient } = explanation;
   const only = (numbers: Numbers | null) => (numbers?.values.length === 1 ? (numbers.values[0] ?? null) : null);
   return { title: title.spoken, value: only(value), gradient: only(gradient) };
+}
+
+/** Where the op's curve is drawn: its usual range, moved so that the present input is in it. */
+function rangeOf(op: OpPlace | null): [number, number] {
+  if (!op) return [-3, 3];
+  const [low, high] = tables.ops.find(({ name }) => name === op.op)?.ranges[op.along] ?? [-3, 3];
+  const at = op.inputs[op.along] ?? 0;
+  const room = (high - low) * 0.1;
+  return [Math.min(low, at - room), Math.max(high, at + room)];
 }
 
 function big({ values }: Numbers, gradient: boolean): TemplateResult {

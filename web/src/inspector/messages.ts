@@ -2,18 +2,23 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { signed } from "../ui/numbers.ts";
 import { typeset } from "../ui/typeset.ts";
-import type { Caption, Explanation, Message, MessageGrid, Moment } from "./explanation.ts";
+import { type Caption, type Explanation, type Message, type MessageGrid, type Moment, writer } from "./explanation.ts";
 
 /** Words and symbol of a caption, in a line. */
 export function caption({ words, symbol }: Caption): TemplateResult {
   return html`${words}${words !== "" && symbol ? " " : ""}${symbol ? html`<math ${typeset(symbol.mathml)}></math>` : nothing}`;
 }
 
-export function messages({ messages: table, grid }: Explanation, write: (x: number) => string): TemplateResult {
-  if (grid) return gridOf(grid, write);
+/** `titled`: whether the table says itself what it is about. */
+export function messages(
+  { messages: table, grid }: Explanation,
+  write: (x: number) => string,
+  titled: boolean,
+): TemplateResult {
+  if (grid) return gridOf(grid, grid.heads.length > 2 ? writer(6) : write, titled);
   if (!table) return html`<p class="quiet">Messages come with the backward pass.</p>`;
-  const { rows, rest, sum } = table;
-  return html`<table class="msgs" aria-label="Messages">
+  const { into, count, rows, rest, sum } = table;
+  return html`<table class="msgs"><caption class=${titled ? "" : "sr"}>${caption(into)} <span class="quiet">${count}</span></caption>
     <thead><tr><th scope="col">from</th><th scope="col">upstream</th><td class="op"></td><th scope="col">slope</th><td class="op"></td><th scope="col">contribution</th></tr></thead>
     <tbody>${rows.map((row) => messageRow(row, write))}
       ${rest ? html`<tr><th scope="row">${rest.count} more</th><td></td><td class="op"></td><td></td><td class="op"></td><td class="g">${signed(rest.sum, write)}</td></tr>` : nothing}</tbody>
@@ -30,13 +35,17 @@ function messageRow({ from, along, upstream, slope, contribution, moment }: Mess
     <td class="g">${later ? waiting : signed(contribution, write)}</td></tr>`;
 }
 
-function gridOf({ heads, more: [columns, under], rows }: MessageGrid, write: (x: number) => string): TemplateResult {
+function gridOf(
+  { into, heads, more: [columns, under], rows }: MessageGrid,
+  write: (x: number) => string,
+  titled: boolean,
+): TemplateResult {
   const join = (i: number) => html`<td class="op">${i < heads.length - 1 || columns > 0 ? "+" : "="}</td>`;
-  return html`<table class="msgs" aria-label="Messages">
+  return html`<table class="msgs"><caption class=${titled ? "" : "sr"}>${caption(into)}</caption>
     <thead><tr><th scope="col">into</th>${heads.map((head) => html`<th scope="col">${caption(head)}</th><td class="op"></td>`)}
       ${columns > 0 ? html`<th scope="col">${columns} more</th><td class="op"></td>` : nothing}<th scope="col">sum</th></tr></thead>
     <tbody>${rows.map(
-      ({ into, terms, sum, moment }) => html`<tr class=${moment}><th scope="row">${caption(into)}</th>
+      ({ into: unit, terms, sum, moment }) => html`<tr class=${moment}><th scope="row">${caption(unit)}</th>
         ${terms.map((term, i) => html`<td class="g">${moment === "later" ? waiting : signed(term, write)}</td>${join(i)}`)}
         ${columns > 0 ? html`<td class="quiet">…</td><td class="op">=</td>` : nothing}
         <td class="g"><b>${moment === "later" ? waiting : signed(sum, write)}</b></td></tr>`,
