@@ -38,6 +38,39 @@ Var batch_loss(int loss, const Var& h, const Var& y, const Var& p, std::tuple<Lo
   return recorded[loss](h, y, p);
 }
 
+/// The weighted sum and activation of every layer.
+Result<void> record_layers(Graph& graph, const NetworkSpec& network, const Layout& all, std::span<const double> parameters, NodeId below,
+                           NetworkNodes& nodes) {
+  for (std::size_t l = 0; l < all.layers.size(); ++l) {
+    const LayerLayout& at = all.layers[l];
+    const std::string name = "l" + std::to_string(l + 1);
+    LayerNodes layer;
+    layer.W = graph.leaf(View(parameters.data() + at.W, at.units, at.inputs), name + ".W");
+    auto z = graph.apply_matrix(kMatmul, {layer.W, below}, at.biases == 0 ? name + ".z" : "");
+    if (!z) return z.error();
+    if (at.biases > 0) {
+      layer.b = graph.leaf(View(parameters.data() + at.b, at.biases, 1), name + ".b");
+      z = graph.apply(kAdd, {*z, layer.b}, name + ".z");
+      if (!z) return z.error();
+    }
+    layer.z = *z;
+    const auto a = graph.apply(network.layers[l].activation, {layer.z}, name + ".a");
+    if (!a) return a.error();
+    layer.a = below = *a;
+    nodes.layers.push_back(layer);
+  }
+  return {};
+}
+
+/// The loss over the last layer's activations.
+Result<NodeId> record_loss(Graph& graph, int loss, double loss_parameter, NodeId output, NodeId target) {
+  const Var h{&graph, output}, y{&graph, target}, p{&graph, graph.constant(Matrix::Constant(1, 1, loss_parameter))};
+  const Var total = batch_loss(loss, h, y, p, static_cast<Losses*>(nullptr));
+  if (!total) return *graph.first_error();
+  graph.rename(total.id, "loss");
+  return total.id;
+}
+
 }  // namespace
 
 Result<NetworkNodes> record(Graph& graph, const NetworkSpec& network, const Layout& all, std::span<const double> parameters,
@@ -45,32 +78,18 @@ Result<NetworkNodes> record(Graph& graph, const NetworkSpec& network, const Layo
   if (parameters.size() != static_cast<std::size_t>(all.size))
     return Error{Code::shape_mismatch, "parameters has " + numbers_text(parameters.size()) + "; the network takes " +
                                            std::to_string(all.size) + ".", "parameters"};
+  return record_above(graph, network, all, parameters, loss, loss_parameter, graph.leaf(inputs, "x"), graph.constant(targets, "y"));
+}
+
+Result<NetworkNodes> record_above(Graph& graph, const NetworkSpec& network, const Layout& all, std::span<const double> parameters,
+                                  int loss, double loss_parameter, NodeId input, NodeId target) {
   NetworkNodes nodes;
-  nodes.input = graph.leaf(inputs, "x");
-  nodes.target = graph.constant(targets, "y");
-  NodeId below = nodes.input;
-  for (std::size_t l = 0; l < all.layers.size(); ++l) {
-    const LayerLayout& at = all.layers[l];
-    const std::string number = std::to_string(l + 1);
-    LayerNodes layer;
-    layer.W = graph.leaf(View(parameters.data() + at.W, at.units, at.inputs), "W" + number);
-    auto z = graph.apply_matrix(kMatmul, {layer.W, below}, at.biases == 0 ? "z" + number : "");
-    if (!z) return z.error();
-    if (at.biases > 0) {
-      layer.b = graph.leaf(View(parameters.data() + at.b, at.biases, 1), "b" + number);
-      z = graph.apply(kAdd, {*z, layer.b}, "z" + number);
-      if (!z) return z.error();
-    }
-    layer.z = *z;
-    const auto a = graph.apply(network.layers[l].activation, {layer.z}, "a" + number);
-    if (!a) return a.error();
-    layer.a = below = *a;
-    nodes.layers.push_back(layer);
-  }
-  const Var h{&graph, below}, y{&graph, nodes.target}, p{&graph, graph.constant(Matrix::Constant(1, 1, loss_parameter))};
-  const Var total = batch_loss(loss, h, y, p, static_cast<Losses*>(nullptr));
-  if (!total) return *graph.first_error();
-  nodes.loss = total.id;
+  nodes.input = input;
+  nodes.target = target;
+  if (const auto done = record_layers(graph, network, all, parameters, nodes.input, nodes); !done) return done.error();
+  const auto total = record_loss(graph, loss, loss_parameter, nodes.layers.back().a, nodes.target);
+  if (!total) return total.error();
+  nodes.loss = *total;
   return nodes;
 }
 

@@ -32,11 +32,18 @@ double total_squares(const std::vector<double>& targets, int outputs) {
   return squares;
 }
 
+/// The sizes and activations of a network.
+NetworkSpec without_values(NetworkSpec network) {
+  for (LayerSpec& layer : network.layers) layer.W = layer.b = {};
+  return network;
+}
+
 }  // namespace
 
 template <class T>
 TrainerOf<T>::TrainerOf(const TrainerSpec& spec, Layout layout, Split split)
-    : train_(spec.train),
+    : network_(without_values(spec.network)),
+      train_(spec.train),
       layout_(std::move(layout)),
       split_(std::move(split)),
       seed_(spec.seed),

@@ -97,13 +97,27 @@ void TrainerOf<T>::load_given(std::span<const double> inputs, std::int64_t first
     }
 }
 
+/// The target as the loss takes it, of a sample that is as the network takes it.
 template <class T>
-Result<SampleTrace> TrainerOf<T>::query(std::span<const double> input, std::span<const double> target) {
+Result<std::vector<double>> TrainerOf<T>::check_sample(std::span<const double> input, std::span<const double> target) const {
   if (input.size() != static_cast<std::size_t>(split_.width))
     return wrong_size("sample", input.size(), static_cast<std::size_t>(split_.width));
   for (std::size_t k = 0; k < input.size(); ++k)
     if (auto good = check(Parameter{}, input[k], "sample[" + to_string(k) + "]"); !good) return good.error();
-  const auto encoded = encode_target(target, classes_, train_.loss, outputs());
+  return encode_target(target, classes_, train_.loss, outputs());
+}
+
+template <class T>
+Result<NodeId> TrainerOf<T>::record(Graph& graph, Level level, std::span<const double> input, std::span<const double> target) const {
+  const auto encoded = check_sample(input, target);
+  if (!encoded) return encoded.error();
+  const GivenSample sample{input, split_.mean, split_.scale, *encoded};
+  return record_sample(graph, level, network_, layout_, parameters(), train_.loss, train_.huber_delta, sample);
+}
+
+template <class T>
+Result<SampleTrace> TrainerOf<T>::query(std::span<const double> input, std::span<const double> target) {
+  const auto encoded = check_sample(input, target);
   if (!encoded) return encoded.error();
 
   load_given(input, 0, 1);
@@ -184,6 +198,8 @@ template Evaluation TrainerOf<double>::evaluate();
 template Evaluation TrainerOf<float>::evaluate();
 template Result<SampleTrace> TrainerOf<double>::query(std::span<const double>, std::span<const double>);
 template Result<SampleTrace> TrainerOf<float>::query(std::span<const double>, std::span<const double>);
+template Result<NodeId> TrainerOf<double>::record(Graph&, Level, std::span<const double>, std::span<const double>) const;
+template Result<NodeId> TrainerOf<float>::record(Graph&, Level, std::span<const double>, std::span<const double>) const;
 template Result<std::vector<double>> TrainerOf<double>::predict(std::span<const double>, int);
 template Result<std::vector<double>> TrainerOf<float>::predict(std::span<const double>, int);
 template Result<std::vector<float>> TrainerOf<double>::grid(int, double, double, double, double);

@@ -27,6 +27,7 @@ class TrainerOf final : public Trainer {
   std::vector<double> gradient() const override { return {gradient_.begin(), gradient_.end()}; }
   Evaluation evaluate() override;
   Result<SampleTrace> query(std::span<const double> input, std::span<const double> target) override;
+  Result<NodeId> record(Graph&, Level, std::span<const double> input, std::span<const double> target) const override;
   Result<std::vector<double>> predict(std::span<const double> inputs, int rows) override;
   Result<std::vector<float>> grid(int size, double x_low, double x_high, double y_low, double y_high) override;
 
@@ -56,6 +57,7 @@ class TrainerOf final : public Trainer {
   double right_answers(Index n) const;
   double squared_residuals(Index n) const;
   double penalty() const;
+  Result<std::vector<double>> check_sample(std::span<const double> input, std::span<const double> target) const;
   void load_given(std::span<const double> inputs, std::int64_t first, Index n);
 
   void load(const double* inputs, const double* targets, Index n, auto row);
@@ -63,6 +65,7 @@ class TrainerOf final : public Trainer {
   int outputs() const { return split_.outputs; }
   T loss_parameter() const { return static_cast<T>(train_.huber_delta); }
 
+  NetworkSpec network_;  ///< without starting values
   TrainSpec train_;
   Layout layout_;
   Split split_;

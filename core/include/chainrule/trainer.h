@@ -12,6 +12,7 @@
 #include "chainrule/error.h"
 #include "chainrule/loss.h"
 #include "chainrule/network.h"
+#include "chainrule/network_graph.h"
 #include "chainrule/optimizer.h"
 #include "chainrule/schedule.h"
 
@@ -100,6 +101,8 @@ class Trainer {
   /// One sample through the network and back. `input` in the units of the data as given (standardised here as the
   /// training data were); `target` as the loss takes it, or one class index. Errors name `sample` or `target`.
   virtual Result<SampleTrace> query(std::span<const double> input, std::span<const double> target) = 0;
+  /// The same sample recorded as a graph at the present parameters, with the loss as the node returned (network_graph.h).
+  virtual Result<NodeId> record(Graph&, Level, std::span<const double> input, std::span<const double> target) const = 0;
   /// Outputs (activations of the last layer) for `rows` inputs in the data's own units, row by row: rows x outputs.
   virtual Result<std::vector<double>> predict(std::span<const double> inputs, int rows) = 0;
   /// Activations of every unit of every layer over a square grid of the first two inputs, in the data's own units;
