@@ -14,6 +14,7 @@
 #include "chainrule/op.h"
 #include "chainrule/trainer.h"
 #include "diagnostics.h"
+#include "graph_handle.h"
 #include "tables.h"
 #include "values.h"
 
@@ -111,6 +112,11 @@ class Handle {
     return success(out);
   }
 
+  val graph(bool scalars, const val& input, const val& target, double most_numbers) const {
+    return create_network_graph(*trainer_, scalars, emscripten::convertJSArrayToNumberVector<double>(input),
+                                emscripten::convertJSArrayToNumberVector<double>(target), most_numbers);
+  }
+
   val predict(const val& inputs, int rows) {
     auto outputs = trainer_->predict(emscripten::convertJSArrayToNumberVector<double>(inputs), rows);
     if (!outputs) return failure(outputs.error());
@@ -185,6 +191,7 @@ EMSCRIPTEN_BINDINGS(chainrule) {
       .function("setParameters", &Handle::set_parameters)
       .function("evaluate", &Handle::evaluate)
       .function("query", &Handle::query)
+      .function("graph", &Handle::graph)
       .function("predict", &Handle::predict)
       .function("grid", &Handle::grid);
 }

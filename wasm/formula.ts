@@ -20,7 +20,7 @@ import type {
 import { entryName, givenValue, readValue, traceOf } from "./graph-values.ts";
 import type { Instance } from "./instance.ts";
 import { limits, refuseAbove } from "./limits.ts";
-import type { RawGraph, RawResult } from "./raw.ts";
+import type { RawCheckEntry, RawGraph, RawResult } from "./raw.ts";
 
 /** Values by the names of leaves. */
 export type GraphValues = Readonly<Record<string, GraphValue>>;
@@ -74,7 +74,7 @@ export class Formula {
   readonly #named: ReadonlyMap<string, number>;
   #raw: RawGraph | null;
 
-  /** Called by `openFormula` alone. */
+  /** Called by `openFormula` and `networkGraph` alone. */
   constructor(instance: Instance, raw: RawGraph, text: string | null) {
     this.#instance = instance;
     this.#raw = raw;
@@ -210,8 +210,9 @@ export class Formula {
     step?: number;
   }): CheckEntry {
     const id = this.#node(leaf);
-    const entries = this.#check(this.#root(of), [id], step);
-    return entries[integer(entry, "entry", 0, entries.length - 1)]!;
+    const at = integer(entry, "entry", 0, Number.MAX_SAFE_INTEGER);
+    const found = this.#unwrap((raw) => raw.checkEntry(this.#root(of), id, at, checkedStep(step)));
+    return this.#checked(found);
   }
 
   /** The error of the central difference by step size, from 1e-1 to 1e-15. */
@@ -309,12 +310,12 @@ export class Formula {
     return Array.from({ length: node.rows * node.cols }, (_, i) => entryName(node.label, i, node));
   }
 
-  #check(root: number, leaves: readonly number[], step = 0): CheckEntry[] {
-    if (step !== 0) number(step, "step", Number.MIN_VALUE, 1);
-    return this.#unwrap((raw) => raw.check(root, leaves, step)).map(({ leaf, entry, ...rest }) => ({
-      name: entryName(this.info.nodes[leaf]!.label, entry, this.info.nodes[leaf]!),
-      ...rest,
-    }));
+  #check(root: number, leaves: readonly number[], step?: number): CheckEntry[] {
+    return this.#unwrap((raw) => raw.check(root, leaves, checkedStep(step))).map((found) => this.#checked(found));
+  }
+
+  #checked({ leaf, entry, ...rest }: RawCheckEntry): CheckEntry {
+    return { name: entryName(this.info.nodes[leaf]!.label, entry, this.info.nodes[leaf]!), ...rest };
   }
 
   #shaped(id: number, value: GraphValue, field: string) {
@@ -352,8 +353,39 @@ export class Formula {
   }
 }
 
+/** The step of a difference; 0 for the best one. */
+function checkedStep(step: number | undefined): number {
+  return step === undefined ? 0 : number(step, "step", Number.MIN_VALUE, 1);
+}
+
 function deleted(): ChainruleError {
   return new ChainruleError("deleted", "This formula was deleted; open it again to go on.");
+}
+
+/** One sample of a run as a graph. Errors: too_large past the limits, and what `query` refuses. */
+export function networkGraph(
+  instance: Instance,
+  record: (mostNumbers: number) => RawResult<RawGraph>,
+  parameters: number,
+): Formula {
+  refuseAbove(limits.graphNumbers, parameters, "parameters", "model");
+  const formula = new Formula(
+    instance,
+    instance.unwrap(() => record(limits.graphNumbers)),
+    null,
+  );
+  return within(formula, "model");
+}
+
+/** Refuses a graph of too many nodes. */
+function within(formula: Formula, field: string): Formula {
+  try {
+    refuseAbove(limits.graphNodes, formula.info.nodes.length, "nodes", field);
+  } catch (thrown) {
+    formula.delete();
+    throw thrown;
+  }
+  return formula;
 }
 
 /** Reads a formula in an engine. Errors: too_large before anything is allocated, and what the core's parser refuses, each with its place. */
@@ -374,14 +406,7 @@ export function openFormula(instance: Instance, text: string, options: FormulaOp
     ),
   );
   if (answer.error !== undefined) throw located(text, answer.error, [...Object.keys(at), output, ...parameters]);
-  const formula = new Formula(instance, answer.value, text);
-  try {
-    refuseAbove(limits.graphNodes, formula.info.nodes.length, "nodes", "model.text");
-  } catch (thrown) {
-    formula.delete();
-    throw thrown;
-  }
-  return formula;
+  return within(new Formula(instance, answer.value, text), "model.text");
 }
 
 /** The core's error with its place in UTF-16 units and the name that was probably meant. */

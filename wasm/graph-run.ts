@@ -14,9 +14,11 @@ import type {
   GraphMistake,
   GraphPass,
   GraphValue,
+  NetworkGraphAsk,
   OperationCounts,
   StepError,
 } from "./graph-types.ts";
+import type { Run } from "./run.ts";
 import type { ResolvedExperiment } from "./types.ts";
 
 /** The value of a leaf that the document gives none, on a page, where there is a slider for it at once. */
@@ -58,6 +60,11 @@ export class GraphRun {
     }
   }
 
+  /** One sample of a run as a graph. */
+  static ofNetwork(run: Run, asked: NetworkGraphAsk): GraphRun {
+    return new GraphRun(run.experiment, run.trainer.graph(asked));
+  }
+
   /** Updates of the parameters made. */
   get steps(): number {
     return this.#steps;
@@ -74,7 +81,8 @@ export class GraphRun {
   /** A pass from `of`, at other values where `at` gives some; with the document's mistake unless another (or null) is asked for. */
   pass({ of, at, mistake }: GraphAsk = {}): GraphPass {
     if (at) this.formula.set(at);
-    const fault = mistake === undefined ? (this.experiment.mistake as GraphMistake | null) : mistake;
+    const own = this.experiment.model.kind === "formula" ? (this.experiment.mistake as GraphMistake | null) : null;
+    const fault = mistake === undefined ? own : mistake;
     return this.formula.pass({ ...(of !== undefined && { of }), ...(fault && { mistake: fault }) });
   }
 

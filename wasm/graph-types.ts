@@ -138,6 +138,15 @@ export interface FormulaOpened {
   pass: GraphPass;
 }
 
+/** A network's graph: one sample of the open run at its present parameters, of matrices or of single numbers. */
+export interface NetworkGraphAsk {
+  level: "layer" | "scalar";
+  /** In the units of the data as given. */
+  sample: number[];
+  /** As the loss takes it, or one class index. */
+  target: number[];
+}
+
 /** What a pass over an open graph is asked for. */
 export interface GraphAsk {
   of?: string | number;

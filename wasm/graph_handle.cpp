@@ -184,21 +184,30 @@ val GraphHandle::hessian(int of, const val& leaves) {
   return found ? success(as_matrix(*found, numbers_)) : failure(found.error());
 }
 
+namespace {
+std::optional<double> step_or_best(double step) { return step > 0 ? std::optional(step) : std::nullopt; }
+
+val checked(const CheckEntry& e) {
+  val out = val::object();
+  out.set("leaf", e.leaf);
+  out.set("entry", e.entry);
+  out.set("exact", e.exact);
+  out.set("difference", e.difference);
+  out.set("step", e.step);
+  out.set("relativeError", e.relative_error);
+  out.set("verdict", wasm::text(kVerdicts[static_cast<std::size_t>(e.verdict)]));
+  return out;
+}
+}  // namespace
+
 val GraphHandle::check(int of, const val& leaves, double step) {
-  const auto found = check_grad(formula_.graph, of, emscripten::convertJSArrayToNumberVector<int>(leaves),
-                                step > 0 ? std::optional(step) : std::nullopt);
-  if (!found) return failure(found.error());
-  return success(list(*found, [](const CheckEntry& e) {
-    val out = val::object();
-    out.set("leaf", e.leaf);
-    out.set("entry", e.entry);
-    out.set("exact", e.exact);
-    out.set("difference", e.difference);
-    out.set("step", e.step);
-    out.set("relativeError", e.relative_error);
-    out.set("verdict", wasm::text(kVerdicts[static_cast<std::size_t>(e.verdict)]));
-    return out;
-  }));
+  const auto found = check_grad(formula_.graph, of, emscripten::convertJSArrayToNumberVector<int>(leaves), step_or_best(step));
+  return found ? success(list(*found, checked)) : failure(found.error());
+}
+
+val GraphHandle::check_entry(int of, int leaf, int entry, double step) {
+  const auto found = chainrule::check_entry(formula_.graph, of, leaf, entry, step_or_best(step));
+  return found ? success(checked(*found)) : failure(found.error());
 }
 
 val GraphHandle::errors_by_step(int of, int leaf, int entry) {
@@ -275,6 +284,22 @@ val create_formula(const std::string& text, const val& at, const std::string& ou
   return success(val(std::make_shared<GraphHandle>(*std::move(made))));
 }
 
+val create_network_graph(const Trainer& trainer, bool scalars, std::span<const double> input, std::span<const double> target,
+                         double most_numbers) {
+  Formula formula;
+  Graph& graph = formula.graph;
+  graph.limit_numbers(static_cast<std::int64_t>(most_numbers));
+  const auto loss = trainer.record(graph, scalars ? Level::scalars : Level::layers, input, target);
+  if (!loss) return failure(loss.error());
+  formula.output = *loss;
+  for (NodeId id = 0; id < graph.size(); ++id) {
+    if (graph.kind(id) != Graph::Kind::leaf) continue;
+    formula.leaves.push_back(id);
+    if (graph.name(id).starts_with('l')) formula.parameters.push_back(id);
+  }
+  return success(val(std::make_shared<GraphHandle>(std::move(formula))));
+}
+
 EMSCRIPTEN_BINDINGS(chainrule_graph) {
   emscripten::function("createFormula", &create_formula);
   emscripten::class_<GraphHandle>("Graph")
@@ -288,6 +313,7 @@ EMSCRIPTEN_BINDINGS(chainrule_graph) {
       .function("jacobian", &GraphHandle::jacobian)
       .function("hessian", &GraphHandle::hessian)
       .function("check", &GraphHandle::check)
+      .function("checkEntry", &GraphHandle::check_entry)
       .function("errorsByStep", &GraphHandle::errors_by_step)
       .function("curve", &GraphHandle::curve)
       .function("counts", &GraphHandle::counts)

@@ -3,10 +3,12 @@
 #include <emscripten/val.h>
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "chainrule/descent.h"
 #include "chainrule/formula.h"
+#include "chainrule/trainer.h"
 #include "diagnostics.h"
 
 namespace chainrule::wasm {
@@ -34,6 +36,7 @@ class GraphHandle {
   val hessian(int of, const val& leaves);
   /// `step` 0: the best one.
   val check(int of, const val& leaves, double step);
+  val check_entry(int of, int leaf, int entry, double step);
   val errors_by_step(int of, int leaf, int entry);
   val curve(int of, int leaf, int entry, double low, double high, int n);
   val counts(int of);
@@ -52,5 +55,8 @@ class GraphHandle {
 
 /// Reads a formula. `at`: a list of {name, rows, cols, values}; `fallback`: a number or null.
 val create_formula(const std::string& text, const val& at, const std::string& output, const val& parameters, const val& fallback, double most_numbers);
+
+/// One sample of a run as a graph, at its present parameters. `scalars`: a node for each number.
+val create_network_graph(const Trainer& trainer, bool scalars, std::span<const double> input, std::span<const double> target, double most_numbers);
 
 }  // namespace chainrule::wasm

@@ -1,6 +1,6 @@
 /** The seam between a page and the engine it runs: the same calls whether a worker or the page itself does the work. */
 import type { GraphRun } from "./graph-run.ts";
-import type { FormulaOpened } from "./graph-types.ts";
+import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
 import type { Experiment, Frame, QueryResult, RunInfo, TrainResult } from "./types.ts";
 
 /** The calls that an open graph answers. */
@@ -53,6 +53,14 @@ export interface Host {
   setParameters(values: Float64Array): Promise<Frame>;
   /** Reads a formula document. Errors carry the place in the text. A run that is open stays as it is. */
   openFormula(experiment: Experiment): Promise<FormulaOpened>;
+  /** Records one sample of the open run, at its present step, as the open graph. */
+  openNetworkGraph(asked: NetworkGraphAsk): Promise<FormulaOpened>;
+  /** One question to a graph that is opened for it alone; the open graph stays as it is. */
+  askOnce<M extends GraphMethod>(
+    of: Experiment | NetworkGraphAsk,
+    method: M,
+    ...args: Parameters<GraphRun[M]>
+  ): Promise<ReturnType<GraphRun[M]>>;
   /** Asks the open graph; the calls are those of GraphRun. */
   graph<M extends GraphMethod>(method: M, ...args: Parameters<GraphRun[M]>): Promise<ReturnType<GraphRun[M]>>;
   /** Frames drawn while playing, and the last one when a run stops by itself. */

@@ -5,7 +5,7 @@
 import { integer } from "./check.ts";
 import { ChainruleError } from "./errors.ts";
 import type { GraphRun } from "./graph-run.ts";
-import type { FormulaOpened } from "./graph-types.ts";
+import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
 import type { GraphMethod, Host, Speed, Watch } from "./host-types.ts";
 import type { Link, LinkEvents } from "./link.ts";
 import type { Answer, Arguments, Method } from "./protocol.ts";
@@ -163,6 +163,19 @@ class EngineHost implements Host {
       link.expect(OPENING);
       return this.#call("openFormula", [experiment]);
     });
+  }
+
+  openNetworkGraph(asked: NetworkGraphAsk): Promise<FormulaOpened> {
+    return this.#enqueue(() => this.#call("openNetworkGraph", [asked]));
+  }
+
+  askOnce<M extends GraphMethod>(
+    of: Experiment | NetworkGraphAsk,
+    method: M,
+    ...args: Parameters<GraphRun[M]>
+  ): Promise<ReturnType<GraphRun[M]>> {
+    const asked = [of, method, args] as never;
+    return this.#enqueue(() => this.#call("askOnce", asked) as Promise<ReturnType<GraphRun[M]>>);
   }
 
   graph<M extends GraphMethod>(method: M, ...args: Parameters<GraphRun[M]>): Promise<ReturnType<GraphRun[M]>> {

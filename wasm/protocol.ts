@@ -16,6 +16,8 @@ export const methods = [
   "result",
   "setParameters",
   "openFormula",
+  "openNetworkGraph",
+  "askOnce",
   "graph",
 ] as const;
 export type Method = (typeof methods)[number];

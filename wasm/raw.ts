@@ -111,6 +111,8 @@ export interface RawTrainer {
     input: Float64Array,
     target: Float64Array,
   ): RawResult<{ loss: number; dx: Float64Array; layers: RawLayerTrace[] }>;
+  /** The sample recorded as a graph: of matrices, or a node for each number. */
+  graph(scalars: boolean, input: Float64Array, target: Float64Array, mostNumbers: number): RawResult<RawGraph>;
   predict(inputs: Float64Array, rows: number): RawResult<Float64Array>;
   grid(size: number, xLow: number, xHigh: number, yLow: number, yHigh: number): RawResult<Float32Array>;
   delete(): void;
@@ -141,6 +143,7 @@ export interface RawGraph {
   jacobian(of: number, wrt: number): RawResult<RawMatrix>;
   hessian(of: number, leaves: readonly number[]): RawResult<RawMatrix>;
   check(of: number, leaves: readonly number[], step: number): RawResult<RawCheckEntry[]>;
+  checkEntry(of: number, leaf: number, entry: number, step: number): RawResult<RawCheckEntry>;
   errorsByStep(of: number, leaf: number, entry: number): RawResult<StepError[]>;
   curve(of: number, leaf: number, entry: number, low: number, high: number, n: number): RawResult<CurvePoint[]>;
   counts(of: number): RawResult<OperationCounts>;

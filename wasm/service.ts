@@ -6,11 +6,11 @@
 import type { Engine } from "./engine.ts";
 import { ChainruleError } from "./errors.ts";
 import { GraphRun, PAGE_FALLBACK } from "./graph-run.ts";
-import type { FormulaOpened } from "./graph-types.ts";
+import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
 import type { GraphMethod, Speed, Watch } from "./host-types.ts";
 import { Monitor } from "./monitor.ts";
 import { Run } from "./run.ts";
-import type { Frame, QueryResult, RunInfo, TrainResult } from "./types.ts";
+import type { Experiment, Frame, QueryResult, RunInfo, TrainResult } from "./types.ts";
 import { Yielder } from "./yielder.ts";
 
 /** Milliseconds between two frames at least: one display frame. */
@@ -76,12 +76,41 @@ export class Service {
     });
   }
 
+  /** Records a sample of the open run as the graph; the graph before is gone. */
+  openNetworkGraph(asked: NetworkGraphAsk): Promise<FormulaOpened> {
+    return this.#enqueue(async () => {
+      const graph = GraphRun.ofNetwork(this.#opened().run, asked);
+      this.#graph?.[Symbol.dispose]();
+      this.#graph = graph;
+      return graph.opened();
+    });
+  }
+
+  /** One question to a graph that is opened for it and let go again; the open graph stays. */
+  askOnce<M extends GraphMethod>(
+    of: Experiment | NetworkGraphAsk,
+    method: M,
+    args: Parameters<GraphRun[M]>,
+  ): Promise<ReturnType<GraphRun[M]>> {
+    return this.#enqueue(async () => {
+      const graph =
+        "level" in of
+          ? GraphRun.ofNetwork(this.#opened().run, of)
+          : GraphRun.open(await this.#soundEngine(), of, PAGE_FALLBACK);
+      try {
+        return ask(graph, method, args);
+      } finally {
+        graph[Symbol.dispose]();
+      }
+    });
+  }
+
   /** A call of the open graph. */
   graph<M extends GraphMethod>(method: M, args: Parameters<GraphRun[M]>): Promise<ReturnType<GraphRun[M]>> {
     return this.#enqueue(async () => {
       const graph = this.#graph;
       if (!graph) throw new ChainruleError("missing", "No graph is open; open a formula first.");
-      return (graph[method] as (...given: unknown[]) => ReturnType<GraphRun[M]>).apply(graph, args);
+      return ask(graph, method, args);
     });
   }
 
@@ -240,6 +269,14 @@ export class Service {
     this.#tail = result.catch(() => {});
     return result;
   }
+}
+
+function ask<M extends GraphMethod>(
+  graph: GraphRun,
+  method: M,
+  args: Parameters<GraphRun[M]>,
+): ReturnType<GraphRun[M]> {
+  return (graph[method] as (...given: unknown[]) => ReturnType<GraphRun[M]>).apply(graph, args);
 }
 
 /** Updates per second over about the last second. */

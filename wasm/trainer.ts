@@ -2,8 +2,10 @@
 /** A run in the engine, for TypeScript: checked arguments, copies, typed errors. Made by `Engine.trainer`. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { integer, matrix, number, numbers } from "./check.ts";
+import { choice, integer, matrix, number, numbers } from "./check.ts";
 import { ChainruleError, type ErrorData } from "./errors.ts";
+import { type Formula, networkGraph } from "./formula.ts";
+import type { NetworkGraphAsk } from "./graph-types.ts";
 import type { Instance } from "./instance.ts";
 import { limits, refuseAbove } from "./limits.ts";
 import type { RawEvaluation, RawResult, RawTrainer } from "./raw.ts";
@@ -151,6 +153,18 @@ export class Trainer {
       upstream: upstream.slice(),
     }));
     return { sample: [...input], target: [...wanted], loss: found.loss, dx: found.dx.slice(), layers };
+  }
+
+  /**
+   * One sample recorded as a graph at the present parameters: of matrices (`l1.W`, `l1.z`), or with a node for each number
+   * (`l1.W[2][1]`, `l1.u2.z`). Give its memory back with `delete()`. Errors: what `query` refuses, and too_large.
+   */
+  graph({ level, sample, target }: NetworkGraphAsk): Formula {
+    choice(level, "level", ["layer", "scalar"]);
+    const input = numbers(sample, "sample");
+    const wanted = numbers(target, "target");
+    const record = (most: number) => this.#call((raw) => raw.graph(level === "scalar", input, wanted, most));
+    return networkGraph(this.#instance, record, this.parameterCount);
   }
 
   /** The network's outputs for each row of inputs, given in the units of the data. Errors: shape_mismatch. */

@@ -241,42 +241,61 @@ Result<std::vector<StepError>> errors_by_step(const Graph& graph, NodeId of, Nod
   return out;
 }
 
+namespace {
+
+Result<void> is_step(const std::optional<double>& step) {
+  if (!step || (*step > 0 && *step <= 1)) return {};
+  return Error{Code::out_of_range, "step is " + std::to_string(*step) + "; it takes a number above 0 and up to 1."};
+}
+
+CheckEntry checked(const Graph& graph, NodeId of, NodeId leaf, int entry, const std::optional<double>& step, double exact) {
+  const double f0 = graph.value(of)(0, 0);
+  CheckEntry e{leaf, entry};
+  e.exact = exact;
+  Moved f(graph, of, leaf, entry);
+  double best = std::numeric_limits<double>::infinity();
+  const auto take = [&](double relative_step) {
+    const Difference d = differences(f, relative_step, f0);
+    const double error = std::fabs(d.central - e.exact);
+    if (error >= best) return;
+    best = error;
+    e.difference = d.central;
+    e.step = relative_step;
+    e.relative_error = relative(e.exact, d.central, f0, d.step);
+  };
+  // Between 1e-2 and 1e-8 lies the best step of any function that is not wild.
+  if (step) take(*step);
+  else
+    for (int i = 2; i <= 14; ++i) take(step_number(i));
+  if (!std::isfinite(best)) {
+    e.difference = std::numeric_limits<double>::quiet_NaN();
+    e.step = step.value_or(step_number(10));
+    e.relative_error = std::numeric_limits<double>::infinity();
+  }
+  e.verdict = kinked(f, f0) ? Verdict::kink : e.relative_error <= kAgreement ? Verdict::agrees : Verdict::differs;
+  return e;
+}
+
+}  // namespace
+
+Result<CheckEntry> check_entry(const Graph& graph, NodeId of, NodeId leaf, int entry, std::optional<double> step) {
+  if (const auto good = is_step(step); !good) return good.error();
+  if (const auto found = is_entry(graph, leaf, entry); !found) return found.error();
+  const auto gradients = grad(graph, of);
+  if (!gradients) return gradients.error();
+  return checked(graph, of, leaf, entry, step, (*gradients)[graph.offset(leaf) + static_cast<std::size_t>(entry)]);
+}
+
 Result<std::vector<CheckEntry>> check_grad(const Graph& graph, NodeId of, std::span<const NodeId> leaves, std::optional<double> step) {
-  if (step && !(*step > 0 && *step <= 1))
-    return Error{Code::out_of_range, "step is " + std::to_string(*step) + "; it takes a number above 0 and up to 1."};
+  if (const auto good = is_step(step); !good) return good.error();
   for (const NodeId leaf : leaves)
     if (const auto found = is_leaf(graph, leaf); !found) return found.error();
   const auto gradients = grad(graph, of);
   if (!gradients) return gradients.error();
-  const double f0 = graph.value(of)(0, 0);
   std::vector<CheckEntry> out;
   for (const NodeId leaf : leaves)
-    for (int entry = 0; entry < graph.shape(leaf).size(); ++entry) {
-      CheckEntry e{leaf, entry};
-      e.exact = (*gradients)[graph.offset(leaf) + static_cast<std::size_t>(entry)];
-      Moved f(graph, of, leaf, entry);
-      double best = std::numeric_limits<double>::infinity();
-      const auto take = [&](double relative_step) {
-        const Difference d = differences(f, relative_step, f0);
-        const double error = std::fabs(d.central - e.exact);
-        if (error >= best) return;
-        best = error;
-        e.difference = d.central;
-        e.step = relative_step;
-        e.relative_error = relative(e.exact, d.central, f0, d.step);
-      };
-      // Between 1e-2 and 1e-8 lies the best step of any function that is not wild.
-      if (step) take(*step);
-      else
-        for (int i = 2; i <= 14; ++i) take(step_number(i));
-      if (!std::isfinite(best)) {
-        e.difference = std::numeric_limits<double>::quiet_NaN();
-        e.step = step.value_or(step_number(10));
-        e.relative_error = std::numeric_limits<double>::infinity();
-      }
-      e.verdict = kinked(f, f0) ? Verdict::kink : e.relative_error <= kAgreement ? Verdict::agrees : Verdict::differs;
-      out.push_back(e);
-    }
+    for (int entry = 0; entry < graph.shape(leaf).size(); ++entry)
+      out.push_back(checked(graph, of, leaf, entry, step, (*gradients)[graph.offset(leaf) + static_cast<std::size_t>(entry)]));
   return out;
 }
 

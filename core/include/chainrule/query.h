@@ -59,6 +59,9 @@ inline constexpr double kAgreement = 1e-6;
 /// A kink is told by its two one-sided differences, which then stay apart however small the step.
 Result<std::vector<CheckEntry>> check_grad(const Graph&, NodeId of, std::span<const NodeId> leaves, std::optional<double> step = {});
 
+/// The same for one entry alone.
+Result<CheckEntry> check_entry(const Graph&, NodeId of, NodeId leaf, int entry, std::optional<double> step = {});
+
 /// The error of the central difference at one step size: truncation on the right, round-off on the left.
 struct StepError {
   double step = 0, difference = 0, error = 0;
