@@ -40,10 +40,13 @@ Result<void> is_leaf(const Graph& graph, NodeId id) {
   return Error{Code::wrong_type, "\"" + graph.name(id) + "\" is no leaf; only a leaf can be moved."};
 }
 
-Result<void> is_entry(const Graph& graph, NodeId leaf, int entry) {
-  if (const auto found = is_leaf(graph, leaf); !found) return found;
-  if (entry >= 0 && entry < graph.shape(leaf).size()) return {};
-  return Error{Code::out_of_range, "\"" + graph.name(leaf) + "\" has " + std::to_string(graph.shape(leaf).size()) +
+/// An entry that can be moved while what comes before its node stays.
+Result<void> is_entry(const Graph& graph, NodeId node, int entry) {
+  if (const auto found = there(graph, node); !found) return found;
+  if (graph.kind(node) == Graph::Kind::constant)
+    return Error{Code::wrong_type, "\"" + graph.name(node) + "\" is a constant; it takes no gradient."};
+  if (entry >= 0 && entry < graph.shape(node).size()) return {};
+  return Error{Code::out_of_range, "\"" + graph.name(node) + "\" has " + std::to_string(graph.shape(node).size()) +
                                        " entries; entry " + std::to_string(entry) + " is none of them, counted from 0."};
 }
 
@@ -61,19 +64,19 @@ void move(Sweep<D>& sweep, const Tangent& along) {
 /// `of` at another value of one entry of a leaf.
 class Moved {
  public:
-  Moved(const Graph& graph, NodeId of, NodeId leaf, int entry)
-      : sweep_(graph), of_(of), leaf_(leaf), at_(sweep_.value(leaf) + entry), own_(*at_) {}
+  Moved(const Graph& graph, NodeId of, NodeId node, int entry)
+      : sweep_(graph), of_(of), node_(node), at_(sweep_.value(node) + entry), own_(*at_) {}
   double own() const { return own_; }
   double operator()(double x) {
     *at_ = x;
-    sweep_.forward(leaf_);
+    sweep_.forward(node_);
     *at_ = own_;
     return *sweep_.value(of_);
   }
 
  private:
   Sweep<double> sweep_;
-  NodeId of_, leaf_;
+  NodeId of_, node_;
   double* at_;
   double own_;
 };

@@ -96,6 +96,20 @@ TEST_CASE("query: the check agrees where a slope is right and names a kink") {
   CHECK(errors.back().error > 1e-3);
 }
 
+TEST_CASE("query: a node that is computed is checked as if it were a leaf") {
+  const Formula f = read("a = 1; b = 1; c = 6\nx = a + b\ny = b + c\nf = x*y");
+  const auto x = check_entry(f.graph, f.output, at(f, "x"), 0);
+  REQUIRE(x);
+  CHECK(x->exact == 7);
+  CHECK(x->verdict == Verdict::agrees);
+  CHECK(close(x->difference, 7, 1e-8));
+  CHECK((*curve(f.graph, f.output, at(f, "x"), 0, 0, 4, 3))[2].y == 28);
+  CHECK(errors_by_step(f.graph, f.output, at(f, "y"), 0));
+  const Formula k = read("x = 1\ny = x*3");
+  CHECK(check_entry(k.graph, k.output, k.graph.inputs(k.output)[1], 0).error().code == Code::wrong_type);
+  CHECK(check_entry(f.graph, f.output, at(f, "x"), 1).error().code == Code::out_of_range);
+}
+
 TEST_CASE("query: mistakes give the published wrong numbers") {
   const auto wrong = [](const Formula& f, Mistake m, std::string_view name) {
     const auto found = mistaken_gradients(f.graph, f.output, m);

@@ -101,6 +101,53 @@ for (const { kind, path } of browsers) {
       await clean(page);
     });
 
+    test("a finite difference stands beside the gradient; its step can be chosen; the slope is drawn on the op's curve", async () => {
+      const page = await opened(example("mazur"));
+      await page.evaluate(async () => {
+        await el.step(1);
+        await el.select("l1.u1");
+        await drawn();
+        inside("[aria-expanded]").click();
+      });
+      await page.until(() => /^agrees Finite difference \+0\.0075\d+, step .*, off by/.test(text(".check")));
+      await page.click("Check", "field");
+      await page.until(() => inside(".from svg.plot") !== null);
+      await page.evaluate(() => {
+        const step = inside("#step");
+        step.value = "-15";
+        step.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+      await page.until(() => /^(agrees|differs) .*step 10\u207b\u00b9\u2075/.test(text(".check")));
+      await page.click("Slope", "field");
+      await page.until(() => inside(".tangent") !== null);
+      const spoken = await page.evaluate(() => inside(".from svg.plot").getAttribute("aria-label"));
+      assert.match(spoken, /^sigmoid along input from .* its slope is \+0\.241\.$/);
+      for (const name of ["x1", "l1.W[2][1]", "l2.b[1]", "l2.u2.a"]) {
+        await page.evaluate((name) => el.select(name), name);
+        await page.until(() => inside("input[name=tab]") !== null);
+        await page.click("Messages", "field");
+        await page.until(() => text(".check")?.startsWith("agrees Finite difference"));
+      }
+      await clean(page);
+    });
+
+    test("a kink is told in words", async () => {
+      const page = await opened({
+        v: 1,
+        data: { points: [[0]], targets: [[1]], split: 1 },
+        model: { layers: [{ units: 1, activation: "relu", W: [[1]], b: [0] }] },
+        train: { loss: "half_squared", optimizer: "sgd", rate: 0.1, batch: 1 },
+      });
+      await page.evaluate(async () => {
+        await el.step(1);
+        await el.select("l1.u1");
+        await drawn();
+        inside("[aria-expanded]").click();
+      });
+      await page.until(() => text(".check")?.startsWith("kink There is a kink here"));
+      await clean(page);
+    });
+
     test("numbers change inside the equation that stands there", async () => {
       const page = await opened(example("mazur"));
       const same = await page.evaluate(async () => {

@@ -43,7 +43,7 @@ Result<Matrix> hessian(const Graph&, NodeId of, std::span<const NodeId> leaves);
 enum class Verdict { agrees, differs, kink };
 inline constexpr std::string_view kVerdicts[]{"agrees", "differs", "kink"};
 
-/// One entry of a leaf: its gradient beside the central difference (f(x + h) - f(x - h)) / 2h.
+/// One entry of a node, mostly of a leaf: its gradient beside the central difference (f(x + h) - f(x - h)) / 2h.
 struct CheckEntry {
   NodeId leaf = 0;
   int entry = 0;
@@ -59,21 +59,21 @@ inline constexpr double kAgreement = 1e-6;
 /// A kink is told by its two one-sided differences, which then stay apart however small the step.
 Result<std::vector<CheckEntry>> check_grad(const Graph&, NodeId of, std::span<const NodeId> leaves, std::optional<double> step = {});
 
-/// The same for one entry alone.
-Result<CheckEntry> check_entry(const Graph&, NodeId of, NodeId leaf, int entry, std::optional<double> step = {});
+/// The same for one entry alone, of a leaf or of a node that is computed: it is moved and what it is made of stays.
+Result<CheckEntry> check_entry(const Graph&, NodeId of, NodeId node, int entry, std::optional<double> step = {});
 
 /// The error of the central difference at one step size: truncation on the right, round-off on the left.
 struct StepError {
   double step = 0, difference = 0, error = 0;
 };
 /// For steps 1e-1 down to 1e-15, two a decade.
-Result<std::vector<StepError>> errors_by_step(const Graph&, NodeId of, NodeId leaf, int entry);
+Result<std::vector<StepError>> errors_by_step(const Graph&, NodeId of, NodeId node, int entry);
 
 struct CurvePoint {
   double x = 0, y = 0;
 };
-/// `of` as a function of one entry of a leaf, all else kept, at `n` >= 2 places from low to high.
-Result<std::vector<CurvePoint>> curve(const Graph&, NodeId of, NodeId leaf, int entry, double low, double high, int n);
+/// `of` as a function of one entry of a node, as there, at `n` >= 2 places from low to high.
+Result<std::vector<CurvePoint>> curve(const Graph&, NodeId of, NodeId node, int entry, double low, double high, int n);
 
 /// Scalar operations of each way of differentiating one number in all entries of all leaves it depends on. Doubles: the last
 /// two leave the whole numbers soon.

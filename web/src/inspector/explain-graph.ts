@@ -30,7 +30,7 @@ export function explainGraph(facts: GraphFacts, at: number): Explanation | null 
   const { values, gradients } = facts.pass;
   const known = (facts.known ?? true) && view.of !== null && node.differentiable;
   const words = known ? "Gradient at" : "Value of";
-  const check = node.kind === "leaf" && view.isScalar(at) && known;
+  const check = node.kind !== "constant" && at !== view.of && view.isScalar(at) && known;
   return {
     ...plainExplanation,
     name: view.name(at),
@@ -45,7 +45,7 @@ export function explainGraph(facts: GraphFacts, at: number): Explanation | null 
     messages: known ? messages(view, at) : null,
     remarks: remarks(view, at, known),
     op: opPlace(view, at),
-    check: check ? { leaf: view.name(at), entry: 0, exact: view.gradient(at) } : null,
+    check: check ? { leaf: at, entry: 0, exact: view.gradient(at) } : null,
   };
 }
 

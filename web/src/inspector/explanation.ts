@@ -72,9 +72,9 @@ export interface OpPlace {
   readonly symbol: Written;
 }
 
-/** Where a finite difference can be taken: an entry of a leaf of the open graph, or of the network's own graph. */
+/** Where a finite difference can be taken: an entry of a node of the graph, or of a matrix of the network's graph. */
 export interface CheckPlace {
-  readonly leaf: string;
+  readonly leaf: string | number;
   readonly entry: number;
   readonly exact: number;
 }

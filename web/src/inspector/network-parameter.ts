@@ -185,7 +185,7 @@ export function explainInput(view: NetworkView, name: string, input: number): Ex
           },
         ]
       : [],
-    check: standardised ? null : { leaf: `x${input + 1}`, entry: 0, exact: value },
+    check: { leaf: "x", entry: input, exact: value },
   };
 }
 

@@ -48,7 +48,7 @@ export function explainUnit(
     messages,
     remarks: view.known ? feeds(view, layer, unit, part) : [],
     op: opPlace(view, layer, unit),
-    check: null,
+    check: { leaf: `l${layer + 1}.${part}`, entry: unit, exact: gradient },
   };
 }
 

@@ -22,6 +22,8 @@ const RIGHT = 12;
 const TOP = 10;
 const BOTTOM = 22;
 
+/** Width kept for the words at the tangent. */
+const ROOM = 84;
 /** Share of the width that the tangent takes on each side of the point. */
 const REACH = 0.2;
 
@@ -39,7 +41,8 @@ export function slopePlot(plot: SlopePlot): TemplateResult {
     .join("");
   const spoken = `${name} along ${along} from ${plain(first)} to ${plain(last)}. At ${along} = ${plain(at)} it is ${plain(value)} and its slope is ${signed(slope)}.`;
   const [fromX, fromY, toX, toY] = tangent(plot, { first, last, low, high });
-  const text = toX + 60 > last ? "end" : "start";
+  // Under a curve that rises and over one that falls there is room to the right of the point.
+  const labelY = Math.min(floor - 4, Math.max(TOP + 10, y(value) + (slope < 0 ? -12 : 24)));
   return html`<svg class="plot" width=${width} height=${height} role="img" aria-label=${spoken}>
     ${[low, high].map(
       (
@@ -53,7 +56,7 @@ export function slopePlot(plot: SlopePlot): TemplateResult {
       Number.isFinite(slope) && Number.isFinite(value)
         ? svg`<line class="tangent" x1=${x(fromX).toFixed(1)} y1=${y(fromY).toFixed(1)} x2=${x(toX).toFixed(1)} y2=${y(toY).toFixed(1)}></line>
           <circle class="spot" cx=${x(at).toFixed(1)} cy=${y(value).toFixed(1)} r="4.5"></circle>
-          <text class="warm" x=${Math.min(x(toX) + 4, width - RIGHT).toFixed(1)} y=${Math.max(TOP + 10, y(toY) - 6).toFixed(1)} text-anchor=${text === "end" && x(toX) + 70 > width ? "end" : "start"}>slope ${signed(slope)}</text>`
+          <text class="warm" x=${Math.min(x(at) + 10, width - RIGHT - ROOM).toFixed(1)} y=${labelY.toFixed(1)}>slope ${signed(slope)}</text>`
         : nothing
     }
     <text x=${LEFT} y=${height - 6}>${plain(first, 5)}</text>
