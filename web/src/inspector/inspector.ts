@@ -126,17 +126,25 @@ export class Inspector extends SignalElement {
     </section>`;
   }
 
-  /** Messages, and where an engine can tell: the slope on the op's curve, the finite difference. */
-  #from(explanation: Explanation): TemplateResult {
-    const { op, check, gradient } = explanation;
+  /** What can be looked at. */
+  #tabs({ op, check, gradient }: Explanation): readonly Tab[] {
     const asked = questionsOf(this.app) !== null;
-    const tabs: readonly Tab[] = [
+    return [
       "messages",
       ...(asked && op ? (["slope"] as const) : []),
       ...(asked && check && gradient ? (["check"] as const) : []),
     ];
+  }
+
+  #shown(tabs: readonly Tab[]): Tab {
+    return tabs.includes(this.tab) ? this.tab : "messages";
+  }
+
+  /** Messages, and where an engine can tell: the slope on the op's curve, the finite difference. */
+  #from(explanation: Explanation): TemplateResult {
+    const tabs = this.#tabs(explanation);
     const heading = explanation.messages ?? explanation.grid;
-    const tab = tabs.includes(this.tab) ? this.tab : "messages";
+    const tab = this.#shown(tabs);
     return html`<div class="from" tabindex="0" role="group" aria-label="Messages and checks">
       <div class="head">${
         tabs.length > 1
@@ -203,7 +211,8 @@ export class Inspector extends SignalElement {
     const questions = questionsOf(this.app);
     if (!questions || !session.explaining.peek() || session.playing.peek()) return;
     const explanation = explainSelected(this.app, this.digits);
-    if (explanation?.gradient) this.#answers.follow(questions, explanation, this.tab, rangeOf(explanation.op));
+    if (!explanation?.gradient) return;
+    this.#answers.follow(questions, explanation, this.#shown(this.#tabs(explanation)), rangeOf(explanation.op));
   }
 
   #what({ kind, title, symbol, value, gradient, moment, remarks }: Explanation): TemplateResult {
