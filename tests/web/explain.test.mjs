@@ -1,21 +1,21 @@
 // Where numbers come from, as pure functions: symbols, numbers, messages and sums, checked against published digits.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { before, describe, test } from "node:test";
-import { createEngine } from "../../dist/node.js";
+import { createEngine, openExperiment } from "../../dist/node.js";
 import { bundled } from "./bundled.mjs";
 import { fanOut, graph, regression } from "./graph-fixture.mjs";
 import { frame, info } from "./mazur-frame.mjs";
 
 let explainNetwork;
 let explainGraph;
-let nodeNamed;
 let alignedLatex;
 let alignedMathml;
 let presets;
 
 before(async () => {
   ({ explainNetwork } = await bundled("inspector/explain-network.ts"));
-  ({ explainGraph, nodeNamed } = await bundled("inspector/explain-graph.ts"));
+  ({ explainGraph } = await bundled("inspector/explain-graph.ts"));
   ({ alignedLatex, alignedMathml } = await bundled("inspector/explanation.ts"));
   ({ presets } = await bundled("notation.ts"));
 });
@@ -25,6 +25,7 @@ const explain = (name, preset = "mazur", more = {}) =>
   explainNetwork({ info, frame, notation: named(preset), loss: "half_squared", ...more }, name);
 const node = (given, name, more = {}) =>
   explainGraph({ ...given, derivative: "fraction", ...more }, nodeNamed(given.info, name));
+const nodeNamed = ({ nodes }, name) => nodes.findIndex((one) => one.name === name);
 const rights = (lines) => lines.map(({ right }) => right.latex);
 
 /** Every tag closed in its turn, and no text outside the elements that hold text. */
@@ -248,13 +249,22 @@ describe("a graph", () => {
   });
 
   test("where the walk has not been, a message is still to come", () => {
-    const position = { thing: () => "now", message: (_, from) => (from === "x" ? "done" : "now") };
+    const sends = ({ node }) => (fanOut.info.nodes[node].name === "x" ? "done" : "now");
+    const position = { hasValue: () => true, node: () => "now", message: sends };
     const { moment, messages } = node(fanOut, "b", { position });
     assert.equal(moment, "now");
     assert.deepEqual(
       messages.rows.map((row) => row.moment),
       ["done", "now"],
     );
+  });
+
+  test("before its own operation a node has its rule and no numbers", () => {
+    const position = { hasValue: () => false, node: () => "later", message: () => "later" };
+    const { forward, value, gradient } = node(fanOut, "x", { position });
+    assert.deepEqual(rights(forward), ["a + b"]);
+    assert.equal(value, null);
+    assert.equal(gradient, null);
   });
 
   test("LaTeX is one aligned block", () => {
@@ -299,5 +309,31 @@ describe("a graph", () => {
     assert.equal(lines[0], "\\underset{2\\times 2}{W^{\\top}}\\underset{2\\times 1}{\\frac{\\partial C}{\\partial z}}");
     assert.match(lines[1], /^\\begin\{bmatrix\} 1.00 & 3.00/);
     assert.equal(lines[2], "\\begin{bmatrix} 4.00 \\\\ 6.00 \\end{bmatrix}");
+  });
+
+  test("a network's graph in the letters of the notation", async () => {
+    const { inNotation } = await bundled("part-symbols.ts");
+    const { Symbols } = await bundled("symbols.ts");
+    const mazur = JSON.parse(readFileSync(new URL("../../examples/mazur.json", import.meta.url), "utf8"));
+    const run = await openExperiment(mazur);
+    for (const level of ["scalar", "layer"]) {
+      const graph = run.trainer.graph({ level, sample: [0.05, 0.1], target: [0.01, 0.99] });
+      const renamed = inNotation(graph.info, new Symbols(named("mazur"), info.shapes));
+      const given = { info: renamed, pass: graph.pass(), derivative: "fraction" };
+      for (const at of renamed.nodes.keys()) {
+        const { forward, backward } = explainGraph(given, at);
+        for (const lines of [forward, backward]) {
+          wellFormed(alignedMathml(lines));
+          assert.ok(!/l1\.|l2\./.test(alignedLatex(lines)), alignedLatex(lines));
+        }
+      }
+      if (level === "layer") continue;
+      const w1 = explainGraph(given, nodeNamed(renamed, "l1.W[1][1]"));
+      assert.equal(
+        rights(w1.backward)[0],
+        "\\frac{\\partial E}{\\partial\\mathrm{out}_{h1}} \\cdot \\frac{\\partial\\mathrm{out}_{h1}}{\\partial\\mathrm{net}_{h1}} \\cdot \\frac{\\partial\\mathrm{net}_{h1}}{\\partial\\left(w_{1}\\,i_{1} + w_{2}\\,i_{2}\\right)} \\cdot \\frac{\\partial\\left(w_{1}\\,i_{1} + w_{2}\\,i_{2}\\right)}{\\partial\\left(w_{1}\\,i_{1}\\right)} \\cdot \\frac{\\partial\\left(w_{1}\\,i_{1}\\right)}{\\partial w_{1}}",
+      );
+      assert.equal(rights(w1.backward).at(-1), "0.000438567734");
+    }
   });
 });

@@ -1,5 +1,4 @@
 /** A node of a computation graph taken apart: its gradient is the sum of what its children send. */
-import type { GraphInfo } from "../../../wasm/graph-types.ts";
 import { full } from "../ui/numbers.ts";
 import { plural } from "../ui/words.ts";
 import { equals, row } from "../ui/written.ts";
@@ -17,30 +16,27 @@ import { type GraphFacts, GraphView } from "./graph-view.ts";
 
 export type { GraphFacts } from "./graph-view.ts";
 
-/** The place of a node by the name or the label it is selected by; -1 when there is none. */
-export function nodeNamed(info: GraphInfo, name: string): number {
-  const named = info.nodes.findIndex((node) => node.name === name);
-  return named >= 0 ? named : info.nodes.findIndex((node) => node.label === name);
-}
-
 export function explainGraph(facts: GraphFacts, at: number): Explanation | null {
   const node = facts.info.nodes[at];
   if (!node) return null;
   const view = new GraphView(facts);
   const { values, gradients } = facts.pass;
-  const known = (facts.known ?? true) && view.of !== null && node.differentiable;
+  const moment = view.position.node(at);
+  const valued = view.position.hasValue(at);
+  const known = (facts.known ?? true) && view.of !== null && node.differentiable && moment !== "later";
   const words = known ? "Gradient at" : "Value of";
   const check = node.kind !== "constant" && at !== view.of && view.isScalar(at) && known;
   return {
     ...plainExplanation,
-    name: view.name(at),
+    name: node.name ?? `#${at}`,
     kind: kindOf(view, at),
     title: { words, symbol: node.symbol, spoken: `${words} ${node.label}` },
     symbol: node.symbol,
-    value: view.numbers(at, values),
+    value: valued ? view.numbers(at, values) : null,
     gradient: known ? view.numbers(at, gradients) : null,
-    moment: view.position.thing(view.name(at)),
-    forward: forwardLines(view, at),
+    moment,
+    // Before its own operation there is the rule, and no numbers yet.
+    forward: valued ? forwardLines(view, at) : forwardLines(view, at).slice(0, 1),
     backward: known ? backwardLines(view, at) : [],
     messages: known ? messages(view, at) : null,
     remarks: remarks(view, at, known),
@@ -68,7 +64,7 @@ function messages(view: GraphView, at: number): Messages | null {
       upstream: view.gradient(sender.node),
       slope: view.slope(sender),
       contribution: view.message(sender),
-      moment: view.position.message(view.name(at), view.name(sender.node)),
+      moment: view.position.message(sender),
     };
   });
   const children = new Set(senders.map(({ node }) => node)).size;

@@ -3,17 +3,30 @@ import type { GraphInfo, GraphNode, GraphPass } from "../../../wasm/graph-types.
 import type { Notation } from "../notation.ts";
 import { short } from "../ui/numbers.ts";
 import { bracketed, derivativeOf, factor, matrix, number, shaped, type Written, warm } from "../ui/written.ts";
-import { asFactor, atTheEnd, type Digits, dots, type Numbers, type Position, writer } from "./explanation.ts";
+import { asFactor, type Digits, dots, type Moment, type Numbers, writer } from "./explanation.ts";
 
 export interface GraphFacts {
   readonly info: GraphInfo;
   readonly pass: GraphPass;
   readonly derivative: Notation["derivative"];
   readonly digits?: Digits;
-  readonly position?: Position;
+  readonly position?: GraphPosition;
   /** Whether gradients are shown. */
   readonly known?: boolean;
 }
+
+/** Where a walk over the graph stands. */
+export interface GraphPosition {
+  /** Whether the value of a node is there. */
+  hasValue(place: number): boolean;
+  /** When its gradient is complete. */
+  node(place: number): Moment;
+  /** When a message is sent. */
+  message(sender: Sender): Moment;
+}
+
+/** After everything. */
+const atTheEnd: GraphPosition = { hasValue: () => true, node: () => "done", message: () => "done" };
 
 /** An edge towards the output: the node that sends, and by which of its inputs. */
 export interface Sender {
@@ -27,7 +40,7 @@ const MOST = 4;
 export class GraphView {
   readonly facts: GraphFacts;
   readonly write: (x: number) => string;
-  readonly position: Position;
+  readonly position: GraphPosition;
   readonly #reached: ReadonlySet<number>;
 
   constructor(facts: GraphFacts) {
