@@ -164,6 +164,21 @@ describe("notation", () => {
     assert.ok(notation.same(notation.decodeNotation(notation.encodeNotation(changed)), changed));
   });
 
+  test("the picture has the letters of the equations", async () => {
+    const { Letters } = await bundled("graph/letters.ts");
+    const letters = (name, shapes) => new Letters(shapes, notation.presetNamed(name).notation);
+    const at = ({ letter, index }) => letter + index;
+    const m = letters("mazur", mazur);
+    assert.deepEqual([m.unit(0, 0), m.unit(1, 1), m.weight(1, 1, 0), m.bias(1)].map(at), ["h1", "o2", "w7", "b2"]);
+    assert.deepEqual(m.columns(1), ["net", "out"]);
+    const b = letters("birmingham", peek);
+    assert.deepEqual([b.unit(0, 2), b.unit(1, 1), b.weight(0, 2, 0), b.bias(0)].map(at), ["a3", "a2", "\u03c931", "b"]);
+    const p = letters("peek", peek);
+    assert.deepEqual([p.unit(1, 0), p.weight(0, 2, 0), p.weight(1, 0, 2)].map(at), ["y1", "w13", "u31"]);
+    assert.deepEqual([p.cost, p.target], ["L", "t"]);
+    assert.deepEqual(letters("chainrule", peek).columns(1), ["z", "y"]);
+  });
+
   test("anything else is the default, and no letter means two things", () => {
     fc.assert(
       fc.property(fc.anything(), (value) => {

@@ -4,7 +4,7 @@ import { signed } from "../ui/numbers.ts";
 import type { UnitState } from "./draw-units.ts";
 import { f, gradient, type Target, target } from "./figure.ts";
 import type { Box, UnitPlace } from "./layout.ts";
-import { layerName, spokenGradient, symbol, unitName } from "./names.ts";
+import { layerName, signSymbol, spokenGradient, unitName } from "./names.ts";
 import type { Readings } from "./readings.ts";
 import { fit } from "./text.ts";
 
@@ -47,7 +47,7 @@ export function drawBiasPlate(card: Box, place: UnitPlace, readings: Readings, s
   const g = readings.biasGradient(place.layer, place.unit);
   return svg`<g class="edge ${state.biasSelected ? "selected" : ""}">
     <g aria-hidden="true"><rect class="plate" x=${f(card.x + 5)} y=${f(y)} width=${f(card.width - 5)} height=${show === "both" ? 34 : 18} rx="4"></rect>
-    ${show === "gradients" ? nothing : svg`<text class="w" x=${f(right)} y=${f(y + 14)} text-anchor="end">${symbol("b", "")}<tspan dx="4">${fit(b, 7, true)}</tspan></text>`}
+    ${show === "gradients" ? nothing : svg`<text class="w" x=${f(right)} y=${f(y + 14)} text-anchor="end">${signSymbol(readings.letters.bias(place.layer))}<tspan dx="4">${fit(b, 7, true)}</tspan></text>`}
     ${show === "values" ? nothing : svg`<g class="small">${gradient(g, right, y + (show === "both" ? 30 : 14), "end")}</g>`}</g>
     ${target(answer(readings, place, state, false), { x: card.x + 5, y, width: card.width - 5, height: show === "both" ? 34 : 18 })}</g>`;
 }
@@ -63,7 +63,7 @@ export function drawBiasRow(card: Box, place: UnitPlace, readings: Readings, sta
   return svg`<g class="edge bias-row ${state.biasSelected ? "selected" : ""}"><g aria-hidden="true">
     <line class="split" x1=${f(x)} x2=${f(x + width)} y1=${f(y)} y2=${f(y)}></line>
     <rect class="plate" x=${f(x + 4)} y=${f(y + 3)} width=${f(width - 8)} height="18" rx="4"></rect>
-    ${show === "gradients" ? nothing : svg`<text class="w" x=${f(x + 12)} y=${f(y + 16)}>${symbol("b", "")}<tspan dx="4">${fit(b, 8, true)}</tspan></text>`}
+    ${show === "gradients" ? nothing : svg`<text class="w" x=${f(x + 12)} y=${f(y + 16)}>${signSymbol(readings.letters.bias(place.layer))}<tspan dx="4">${fit(b, 8, true)}</tspan></text>`}
     ${show === "values" ? nothing : svg`<g class="small">${gradient(g, x + width - 12, y + 16, "end", 8)}</g>`}</g>
     ${target(answer(readings, place, state, true), { x: x + 4, y: y + 3, width: width - 8, height: 18 })}</g>`;
 }

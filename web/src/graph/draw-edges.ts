@@ -4,7 +4,7 @@ import type { Show } from "../session.ts";
 import { signed } from "../ui/numbers.ts";
 import { target } from "./figure.ts";
 import type { Box, Gap, Layout, UnitPlace } from "./layout.ts";
-import { spokenGradient, symbol, unitName } from "./names.ts";
+import { signSymbol, spokenGradient, unitName } from "./names.ts";
 import type { Readings } from "./readings.ts";
 import { fit } from "./text.ts";
 
@@ -155,7 +155,7 @@ export function drawChosen(
         w,
         g,
         show,
-        label: symbol("w", `${edge.unit + 1}${edge.from + 1}`),
+        label: signSymbol(readings.letters.weight(edge.layer, edge.unit, edge.from)),
       })
     : side === null
       ? nothing

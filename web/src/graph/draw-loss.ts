@@ -17,7 +17,7 @@ export function drawLoss(
   const box = layout.loss;
   const { info, loss, trained } = readings;
   const wanted = readings.frame.probe ? targetText(info.data, readings.frame.probe.target, width > 90 ? 11 : 6) : "";
-  const shown = /^[\d\u2212.]{1,7}$/.test(wanted) ? `t ${wanted}` : wanted;
+  const shown = /^[\d\u2212.]{1,7}$/.test(wanted) ? `${readings.letters.target} ${wanted}` : wanted;
   const right = x + width - 10;
   const { show } = state;
   const roomy = width > 90;
@@ -25,7 +25,7 @@ export function drawLoss(
   const spoken = `Loss at the probed sample: ${loss === null ? "no sample" : short(loss)}, target ${wanted}, gradient ${trained ? "1" : "not yet computed"}`;
   return svg`<g class="node ${state.selected ? "selected" : ""}"><g aria-hidden="true">
     ${frame(box, 8, "card")}${split(box, y + 24)}
-    <text class="name" x=${f(x + (roomy ? 12 : 8))} y=${f(y + 17)}>${symbol("E", "")}</text>
+    <text class="name" x=${f(x + (roomy ? 12 : 8))} y=${f(y + 17)}>${symbol(readings.letters.cost, "")}</text>
     <text x=${f(right)} y=${f(y + 17)} text-anchor="end">${roomy && width > 110 ? `target ${clip(wanted, 12)}` : roomy || wanted.length <= 5 ? clip(shown, 11) : ""}</text>
     ${show === "gradients" ? nothing : value(loss, right, y + above, "end", roomy ? 9 : 6)}
     ${show === "values" ? nothing : trained ? svg`<text class="d" x=${f(right)} y=${f(y + below)} text-anchor="end">+1</text>` : gradient(null, right, y + below, "end")}</g>

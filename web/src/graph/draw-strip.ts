@@ -73,7 +73,7 @@ function pinned(
   const activation = readings.info.shapes[column.layer]?.activation ?? "";
   return svg`<g class="node selected still"><rect class="card" x=${f(box.x)} y=${f(box.y)} width=${width} height=${height} rx="7"></rect>
     <line class="split" x1=${f(box.x)} x2=${f(box.x + width)} y1=${f(box.y + 24)} y2=${f(box.y + 24)}></line>
-    <text class="name" x=${f(box.x + 10)} y=${f(box.y + 17)}>${unitSymbol(readings.info, column.layer, unit)}</text>
+    <text class="name" x=${f(box.x + 10)} y=${f(box.y + 17)}>${unitSymbol(readings, column.layer, unit)}</text>
     <text x=${f(right)} y=${f(box.y + 17)} text-anchor="end">${activation.slice(0, 7)}</text>
     ${value === null || state.show === "gradients" ? nothing : svg`<text class="v" x=${f(right)} y=${f(box.y + 42)} text-anchor="end">${fit(value, 7)}</text>`}
     ${state.show === "values" ? nothing : g === null ? svg`<line class="wait" x1=${f(right - 42)} x2=${f(right)} y1=${f(box.y + 57)} y2=${f(box.y + 57)}></line>` : svg`<text class="d" x=${f(right)} y=${f(box.y + 61)} text-anchor="end">${fit(g, 7, true)}</text>`}

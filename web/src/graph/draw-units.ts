@@ -6,7 +6,7 @@ import { drawBias, drawBiasPlate, drawBiasRow } from "./draw-bias.ts";
 import { drawSmallCard, drawWideCard } from "./draw-cards.ts";
 import { around, f, frame, gradient, input, split, target, value } from "./figure.ts";
 import type { Box, Layout, UnitPlace } from "./layout.ts";
-import { clip, spokenGradient, unitName, unitSymbol } from "./names.ts";
+import { clip, inputSymbol, spokenGradient, unitName, unitSymbol } from "./names.ts";
 import type { Readings } from "./readings.ts";
 import { fit } from "./text.ts";
 
@@ -78,17 +78,17 @@ function drawInput(place: UnitPlace, readings: Readings, state: UnitState): SVGT
     const outline = `M${f(right)} ${f(y)}H${f(card.x + 6)}a6 6 0 0 0 -6 6v${f(height - 12)}a6 6 0 0 0 6 6H${f(right)}`;
     const [top, under] = height > 46 ? [22, 46] : [17, 35];
     return svg`<path class="card" d=${outline}></path>
-      <text class="name" x=${f(middle)} y=${f(y + top)} text-anchor="middle">${unitSymbol(info, -1, place.unit, 6)}</text>
+      <text class="name" x=${f(middle)} y=${f(y + top)} text-anchor="middle">${inputSymbol(info, place.unit, 6)}</text>
       ${input(x, middle, y + under, "middle", card.width < 56 ? 6 : 7)}${frame(place.square, 6, "frame")}`;
   }
   if (card.height < 40) {
-    return svg`${frame(card, 6, "card")}<text class="name" x=${f(card.x + 8)} y=${f(card.y + 18)}>${unitSymbol(info, -1, place.unit, 10)}</text>
+    return svg`${frame(card, 6, "card")}<text class="name" x=${f(card.x + 8)} y=${f(card.y + 18)}>${inputSymbol(info, place.unit, 10)}</text>
       ${input(x, card.x + card.width - 8, card.y + 18, "end", 6)}`;
   }
   const tall = card.height > 60 && state.show !== "values";
   const step = (card.height - (tall ? 14 : 10)) / (tall ? 3 : 2);
   return svg`${frame(card, 8, "card")}
-    <text class="name" x=${f(middle)} y=${f(card.y + step)} text-anchor="middle">${unitSymbol(info, -1, place.unit, Math.floor((card.width - 10) / 6.4))}</text>
+    <text class="name" x=${f(middle)} y=${f(card.y + step)} text-anchor="middle">${inputSymbol(info, place.unit, Math.floor((card.width - 10) / 6.4))}</text>
     ${input(x, middle, card.y + 2 * step, "middle", 7)}${tall ? gradient(readings.gradient(-1, place.unit), middle, card.y + 3 * step, "middle") : nothing}`;
 }
 
@@ -117,7 +117,7 @@ function drawJoined(card: Box, place: UnitPlace, readings: Readings, state: Unit
   return svg`<path class="card" d=${outline}></path>${split(card, y + 24)}
     ${
       named === null
-        ? svg`<text class="name" x=${f(x + 11)} y=${f(y + 17)}>${unitSymbol(readings.info, place.layer, place.unit)}</text>
+        ? svg`<text class="name" x=${f(x + 11)} y=${f(y + 17)}>${unitSymbol(readings, place.layer, place.unit)}</text>
           <text x=${f(right - 10)} y=${f(y + 17)} text-anchor="end">${clip(activation.replaceAll("_", " "), 8)}</text>`
         : svg`<text class="name" x=${f(x + 11)} y=${f(y + 17)}><tspan class="given">${clip(named, 10)}</tspan></text>`
     }

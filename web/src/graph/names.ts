@@ -2,6 +2,8 @@
 import { type SVGTemplateResult, svg } from "lit";
 import type { PreparedData, RunInfo } from "../../../wasm/types.ts";
 import { signed } from "../ui/numbers.ts";
+import type { Sign } from "./letters.ts";
+import type { Readings } from "./readings.ts";
 import { plain } from "./text.ts";
 
 /** `inputs`, `hidden 2`, `output`. */
@@ -26,17 +28,22 @@ export function isIndexed(name: string): boolean {
   return INDEXED.test(name);
 }
 
-/** Letter and index in mathematical italic: x and h with an index, y. Names of the data stay upright. */
-export function unitSymbol(info: RunInfo, layer: number, unit: number, room = 8): SVGTemplateResult {
-  if (layer < 0) {
-    const name = info.data.inputNames[unit] ?? `x${unit + 1}`;
-    const indexed = INDEXED.exec(name);
-    return indexed
-      ? symbol(indexed[1] ?? "x", indexed[2] ?? "")
-      : svg`<tspan class="given">${clip(name.replaceAll("_", " "), room)}</tspan>`;
-  }
-  if (layer < info.shapes.length - 1) return symbol("h", String(unit + 1));
-  return symbol("y", info.shapes[layer]?.units === 1 ? "" : String(unit + 1));
+/** An input, in mathematical italic: x with an index. Names of the data stay upright. */
+export function inputSymbol(info: RunInfo, input: number, room = 8): SVGTemplateResult {
+  const name = info.data.inputNames[input] ?? `x${input + 1}`;
+  const indexed = INDEXED.exec(name);
+  return indexed
+    ? symbol(indexed[1] ?? "x", indexed[2] ?? "")
+    : svg`<tspan class="given">${clip(name.replaceAll("_", " "), room)}</tspan>`;
+}
+
+/** A unit in mathematical italic, with its index. */
+export function unitSymbol({ letters }: Readings, layer: number, unit: number): SVGTemplateResult {
+  return signSymbol(letters.unit(layer, unit));
+}
+
+export function signSymbol({ letter, index }: Sign): SVGTemplateResult {
+  return symbol(letter, index);
 }
 
 /** A letter with an index, as the tspans of an SVG text. */
@@ -45,12 +52,13 @@ export function symbol(letter: string, index: string): SVGTemplateResult {
   return index === "" ? italic : svg`${italic}<tspan class="ms" dy="3">${index}</tspan><tspan dy="-3">\u200b</tspan>`;
 }
 
-/** The mathematical italic of a Latin letter; h has a place of its own in Unicode. */
+/** The mathematical italic of a Latin or Greek letter; h has a place of its own in Unicode. */
 function italicLetter(letter: string): string {
   if (letter === "h") return "\u210e";
   const code = letter.charCodeAt(0);
   if (letter >= "a" && letter <= "z") return String.fromCodePoint(0x1d44e + code - 97);
   if (letter >= "A" && letter <= "Z") return String.fromCodePoint(0x1d434 + code - 65);
+  if (letter >= "\u03b1" && letter <= "\u03c9") return String.fromCodePoint(0x1d6fc + code - 0x3b1);
   return letter;
 }
 

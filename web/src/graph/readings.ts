@@ -3,14 +3,18 @@
  * inputs. A gradient is null until there has been a step, a value until a sample is probed.
  */
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
+import { Letters } from "./letters.ts";
 
 export class Readings {
   readonly info: RunInfo;
   readonly frame: Frame;
+  /** What units, weights and the loss are called. */
+  readonly letters: Letters;
   /** Whether a step has been made, so that gradients are shown. */
   readonly trained: boolean;
 
-  constructor(info: RunInfo, frame: Frame) {
+  constructor(info: RunInfo, frame: Frame, letters = new Letters(info.shapes)) {
+    this.letters = letters;
     this.info = info;
     this.frame = frame;
     this.trained = frame.step > 0;

@@ -5,11 +5,13 @@ import type { Recipe } from "../edit.ts";
 import sheetText from "../graph/graph.css?inline";
 import { edgeAt, neighbour } from "../graph/hit.ts";
 import { type Layout, layout } from "../graph/layout.ts";
+import { Letters } from "../graph/letters.ts";
 import { isIndexed } from "../graph/names.ts";
 import { paintInput, paintRamp, paintStrip, paintUnit } from "../graph/paint.ts";
 import { Readings } from "../graph/readings.ts";
 import { drawScene } from "../graph/scene.ts";
 import { canvases, corner, strips, weightKey } from "../graph/stage.ts";
+import { notationOf } from "../inspector/selected.ts";
 import { type Palette, readPalette } from "../plots/palette.ts";
 import { SchemeWatch } from "../plots/scheme.ts";
 import type { Show } from "../session.ts";
@@ -146,7 +148,7 @@ export class GraphPanel extends SignalElement {
       </div>
       <div class="room" @scroll=${() => this.#measure()}>${
         ready && placed
-          ? this.#sheet(placed, new Readings(info, frame))
+          ? this.#sheet(placed, new Readings(info, frame, new Letters(info.shapes, notationOf(this.app))))
           : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
       }</div>
       ${
