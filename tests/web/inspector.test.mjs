@@ -208,7 +208,7 @@ for (const { kind, path } of browsers) {
       assert.notEqual(await page.evaluate(() => inside(".open")), null, "Escape closed the settings and no more");
       await page.click("Undo");
       await page.click("Undo");
-      await page.until(async () => (await el.getState()).view?.notation === undefined);
+      await page.until(async () => (await el.getState()).view?.notation === "mazur");
       await clean(page);
     });
 
