@@ -2,11 +2,12 @@ import { effect } from "@preact/signals-core";
 import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import type { RunInfo } from "../../../wasm/types.ts";
 import type { Recipe } from "../edit.ts";
-import sheetText from "../graph/graph.css?inline";
+import frameText from "../graph/graph.css?inline";
 import { edgeAt, neighbour } from "../graph/hit.ts";
 import { type Layout, layout } from "../graph/layout.ts";
 import { Letters } from "../graph/letters.ts";
 import { isIndexed } from "../graph/names.ts";
+import netText from "../graph/net.css?inline";
 import { paintInput, paintRamp, paintStrip, paintUnit } from "../graph/paint.ts";
 import { Readings } from "../graph/readings.ts";
 import { drawScene } from "../graph/scene.ts";
@@ -39,7 +40,7 @@ export class GraphPanel extends SignalElement {
     refusal: { state: true },
     tight: { state: true },
   };
-  static override styles = [base, css`:host { container-type: inline-size; }`, unsafeCSS(sheetText)];
+  static override styles = [base, css`:host { container-type: inline-size; }`, unsafeCSS(frameText + netText)];
 
   /** Size of the scrolling area, and what of it can be seen. */
   declare room: { width: number; height: number; left: number };
