@@ -21,15 +21,18 @@ export interface EquationState {
 }
 
 /** The lines that are shown: of the other side where one has none. */
-export function linesOf({ forward, backward, gradient }: Explanation, side: Side): readonly Line[] {
-  const back = gradient === null ? [] : backward;
+export function linesOf({ forward, backward, gradient, moment }: Explanation, side: Side): readonly Line[] {
+  const back = gradient === null && moment === "done" ? [] : backward;
   if (side === "gradient") return back.length > 0 ? back : forward;
   return forward.length > 0 ? forward : back;
 }
 
 export function equation(explanation: Explanation, state: EquationState): TemplateResult {
   const lines = linesOf(explanation, state.side);
-  const both = explanation.forward.length > 0 && explanation.backward.length > 0 && explanation.gradient !== null;
+  const both =
+    explanation.forward.length > 0 &&
+    explanation.backward.length > 0 &&
+    (explanation.gradient !== null || explanation.moment !== "done");
   const shownSide = lines === explanation.forward ? "value" : "gradient";
   return html`<div class="why">
     <div class="head"><h3>Equation</h3>

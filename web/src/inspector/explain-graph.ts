@@ -5,6 +5,7 @@ import { equals, row } from "../ui/written.ts";
 import {
   type Caption,
   type Explanation,
+  type Line,
   listed,
   type Message,
   type Messages,
@@ -23,9 +24,13 @@ export function explainGraph(facts: GraphFacts, at: number): Explanation | null 
   const { values, gradients } = facts.pass;
   const moment = view.position.node(at);
   const valued = view.position.hasValue(at);
-  const known = (facts.known ?? true) && view.of !== null && node.differentiable && moment !== "later";
-  const words = known ? "Gradient at" : "Value of";
+  const reached = view.of !== null && node.differentiable;
+  const known = reached && moment !== "later";
+  const words = reached ? "Gradient at" : "Value of";
   const check = node.kind !== "constant" && at !== view.of && view.isScalar(at) && known;
+  const rule = (lines: readonly Line[]) => lines.filter(({ numeric }) => !numeric);
+  const forward = forwardLines(view, at);
+  const backward = reached ? backwardLines(view, at) : [];
   return {
     ...plainExplanation,
     name: node.name ?? `#${at}`,
@@ -34,11 +39,11 @@ export function explainGraph(facts: GraphFacts, at: number): Explanation | null 
     symbol: node.symbol,
     value: valued ? view.numbers(at, values) : null,
     gradient: known ? view.numbers(at, gradients) : null,
-    moment,
+    moment: reached ? moment : "done",
     // Before its own operation there is the rule, and no numbers yet.
-    forward: valued ? forwardLines(view, at) : forwardLines(view, at).slice(0, 1),
-    backward: known ? backwardLines(view, at) : [],
-    messages: known ? messages(view, at) : null,
+    forward: valued ? forward : rule(forward),
+    backward: known ? backward : rule(backward),
+    messages: reached ? messages(view, at) : null,
     remarks: remarks(view, at, known),
     op: opPlace(view, at),
     check: check ? { leaf: at, entry: 0, exact: view.gradient(at) } : null,

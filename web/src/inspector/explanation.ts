@@ -6,6 +6,8 @@ import { bracketed, dot, equals, plus, row, type Written } from "../ui/written.t
 export interface Line {
   readonly left: Written | null;
   readonly right: Written;
+  /** Numbers of the present pass, which a walk may not have reached. */
+  readonly numeric?: boolean;
 }
 
 /** A thing by name: words, then its symbol. `spoken` says both. */

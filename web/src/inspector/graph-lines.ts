@@ -17,8 +17,7 @@ export function forwardLines(view: GraphView, at: number): Line[] {
     ? { named: node.formula, numbers: withNumbers(node.formula, given(view, at)) }
     : matrixFormula(view, at);
   const value = view.written(at, view.facts.pass.values);
-  const rights = [...(node.name === null ? [] : [named]), numbers, value];
-  return lines(view.shaped(node.symbol, at), rights);
+  return lines(view.shaped(node.symbol, at), node.name === null ? [] : [named], [numbers, value]);
 }
 
 /** The inputs of an op and their values. */
@@ -83,12 +82,14 @@ export function backwardLines(view: GraphView, at: number): Line[] {
   const sums = senders.map((s) => warm(factor(view.message(s), view.write)));
   const direct = senders.every(({ node }) => node === view.of);
   const alone = senders.length === 1;
-  return lines(left, [
-    ...(direct ? [] : [added(symbols)]),
-    ...(!direct && senders.every((s) => view.hasPlainSlope(s)) ? [] : [added(formulas)]),
-    ...(direct && alone ? [] : [alone || direct ? added(numbers) : row(added(numbers), equals, added(sums))]),
-    result,
-  ]);
+  return lines(
+    left,
+    [
+      ...(direct ? [] : [added(symbols)]),
+      ...(!direct && senders.every((s) => view.hasPlainSlope(s)) ? [] : [added(formulas)]),
+    ],
+    [...(direct && alone ? [] : [alone || direct ? added(numbers) : row(added(numbers), equals, added(sums))]), result],
+  );
 }
 
 /** From a node to the one sender of it, and so on while there is only one. */
@@ -110,45 +111,53 @@ function chainLines(view: GraphView, at: number, chain: readonly Sender[], resul
   const below = [...down.slice(1).map(({ node }) => node), at];
   const start = top === view.of ? [] : [top];
   const symbols = down.map(({ node }, i) => view.localSymbol(node, below[i] as number));
-  return lines(view.gradientSymbol(at), [
-    product([...start.map((place) => view.gradientSymbol(place)), ...symbols]),
-    ...(chain.every((sender) => view.hasPlainSlope(sender))
-      ? []
-      : [
-          product([
-            ...start.map((place) => view.gradientSymbol(place)),
-            ...down.map((sender) => view.slopeSymbol(sender)),
+  return lines(
+    view.gradientSymbol(at),
+    [
+      product([...start.map((place) => view.gradientSymbol(place)), ...symbols]),
+      ...(chain.every((sender) => view.hasPlainSlope(sender))
+        ? []
+        : [
+            product([
+              ...start.map((place) => view.gradientSymbol(place)),
+              ...down.map((sender) => view.slopeSymbol(sender)),
+            ]),
           ]),
-        ]),
-    product([...start.map((place) => view.gradientNumber(place)), ...down.map((sender) => view.slopeNumber(sender))]),
-    result,
-  ]);
+    ],
+    [
+      product([...start.map((place) => view.gradientNumber(place)), ...down.map((sender) => view.slopeNumber(sender))]),
+      result,
+    ],
+  );
 }
 
 /** Vectors and matrices: each message as the product that the op makes of the gradient above it. */
 function matrixLines(view: GraphView, at: number, senders: readonly Sender[], result: Written): Line[] {
   const terms = senders.map((sender) => messageAsProduct(view, sender));
   const sums = senders.map((sender) => warm(view.messageWritten(sender, at)));
-  return lines(view.shaped(view.gradientSymbol(at), at), [
-    added(
-      terms.map(({ named }) => named),
-      3,
-    ),
-    ...(terms.every(({ numbers }) => numbers !== null)
-      ? [
-          added(
-            terms.map(({ numbers }) => numbers as Written),
-            3,
-          ),
-        ]
-      : []),
-    ...(senders.length > 1 ? [added(sums, 3)] : []),
-    result,
-  ]);
+  const numbers = terms.every((term) => term.numbers !== null)
+    ? [
+        added(
+          terms.map((term) => term.numbers as Written),
+          3,
+        ),
+      ]
+    : [];
+  return lines(
+    view.shaped(view.gradientSymbol(at), at),
+    [
+      added(
+        terms.map(({ named }) => named),
+        3,
+      ),
+    ],
+    [...numbers, ...(senders.length > 1 ? [added(sums, 3)] : []), result],
+  );
 }
 
-/** Lines under each other; one that repeats the line before is left out. */
-function lines(left: Written, rights: readonly Written[]): Line[] {
-  const kept = rights.filter(({ latex }, i) => i === 0 || latex !== rights[i - 1]?.latex);
-  return kept.map((right, i) => ({ left: i === 0 ? left : null, right }));
+/** Lines under each other: the rule, then its numbers. One that repeats the line before is left out. */
+function lines(left: Written, rule: readonly Written[], numbers: readonly Written[]): Line[] {
+  const all = [...rule.map((right) => ({ right })), ...numbers.map((right) => ({ right, numeric: true }))];
+  const kept = all.filter(({ right }, i) => i === 0 || right.latex !== all[i - 1]?.right.latex);
+  return kept.map((line, i) => ({ left: i === 0 ? left : null, ...line }));
 }

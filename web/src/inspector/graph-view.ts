@@ -11,8 +11,6 @@ export interface GraphFacts {
   readonly derivative: Notation["derivative"];
   readonly digits?: Digits;
   readonly position?: GraphPosition;
-  /** Whether gradients are shown. */
-  readonly known?: boolean;
 }
 
 /** Where a walk over the graph stands. */

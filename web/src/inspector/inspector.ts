@@ -21,7 +21,7 @@ import {
   writer,
 } from "./explanation.ts";
 import sheetText from "./inspector.css?inline";
-import { caption, messages } from "./messages.ts";
+import { caption, messages, waiting } from "./messages.ts";
 import { notationPanel } from "./notation-panel.ts";
 import { explainSelected, questionsOf } from "./selected.ts";
 import { slopePlot } from "./slope-plot.ts";
@@ -221,11 +221,11 @@ export class Inspector extends SignalElement {
       ${this.layout === "phone" ? this.#ways(true) : nothing}
       <p class="small quiet kind">Selected, ${kind}</p>
       <h2>${caption(title)}</h2>
-      ${shown ? big(shown, gradient !== null) : nothing}
+      ${moment === "later" ? html`<p class="big">${waiting}</p>` : shown ? big(shown, gradient !== null) : nothing}
       ${moment === "now" ? html`<p><span class="tag">after the next operation</span></p>` : nothing}
-      ${moment === "later" ? html`<p><span class="tag">later in this pass</span></p>` : nothing}
+      ${moment === "later" ? html`<p><span class="tag">not yet in this pass</span></p>` : nothing}
       <div class="remarks">
-        ${value && gradient && value.rows * value.cols === 1 ? html`<p>Value here: <math ${typeset(symbol.mathml)}></math> = ${full(value.values[0] ?? Number.NaN)}</p>` : nothing}
+        ${value && (gradient || moment === "later") && value.rows * value.cols === 1 ? html`<p>Value here: <math ${typeset(symbol.mathml)}></math> = ${full(value.values[0] ?? Number.NaN)}</p>` : nothing}
         ${value && value.rows * value.cols > 1 ? html`<p>Shape ${value.rows} × ${value.cols}</p>` : nothing}
         ${remarks.map((remark) => html`<p>${caption(remark)}</p>`)}
       </div></div>`;

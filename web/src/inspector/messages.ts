@@ -18,12 +18,15 @@ export function messages(
   if (grid) return gridOf(grid, grid.heads.length > 2 ? writer(6) : write, titled);
   if (!table) return html`<p class="quiet">Messages come with the backward pass.</p>`;
   const { into, count, rows, rest, sum } = table;
+  const arrived = rows.filter(({ moment }) => moment !== "later");
+  const some = arrived.length < rows.length;
+  const total = some ? arrived.reduce((so, { contribution }) => so + contribution, 0) : sum.value;
   return html`<table class="msgs"><caption class=${titled ? "" : "sr"}>${caption(into)} <span class="quiet">${count}</span></caption>
     <thead><tr><th scope="col">from</th><th scope="col">upstream</th><td class="op"></td><th scope="col">slope</th><td class="op"></td><th scope="col">contribution</th></tr></thead>
     <tbody>${rows.map((row) => messageRow(row, write))}
       ${rest ? html`<tr><th scope="row">${rest.count} more</th><td></td><td class="op"></td><td></td><td class="op"></td><td class="g">${signed(rest.sum, write)}</td></tr>` : nothing}</tbody>
-    <tfoot><tr><th scope="row">sum, <math ${typeset(sum.symbol.mathml)}></math></th><td colspan="4"></td>
-      <td class="g">${rows.some(({ moment }) => moment === "later") ? waiting : signed(sum.value, write)}</td></tr></tfoot>
+    <tfoot><tr><th scope="row">${some && arrived.length > 0 ? "sum so far" : "sum"}, <math ${typeset(sum.symbol.mathml)}></math></th><td colspan="4"></td>
+      <td class="g">${arrived.length === 0 ? waiting : signed(total, write)}</td></tr></tfoot>
   </table>`;
 }
 
