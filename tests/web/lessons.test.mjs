@@ -1,0 +1,153 @@
+// Every lesson against the engine: each text can be read, each number in it is one the engine has, each place is one of
+// the walk, and each question knows its answer and names the slips that lead elsewhere.
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import { bundled } from "./bundled.mjs";
+import { asker } from "./lessons-asker.mjs";
+
+let page;
+/** Lesson by lesson, with its numbers. */
+let all;
+before(async () => {
+  page = await bundled("lessons/index.ts");
+  all = [];
+  for (const lesson of page.lessons) {
+    try {
+      all.push({ lesson, numbers: await page.numbersOf(lesson, asker()) });
+    } catch (error) {
+      throw new Error(`${lesson.id}: ${error.message}`, { cause: error });
+    }
+  }
+});
+
+const words = (list) => list.map((piece) => piece.text ?? piece.written.latex).join("");
+
+describe("the data", () => {
+  test("every text can be read and every number in it is the engine's", () => {
+    for (const { lesson, numbers } of all) {
+      const { steps, question, equations, opening, title } = lesson;
+      const last = numbers.steps.at(-1);
+      const said = [
+        [title, last],
+        [opening, last],
+        ...equations.map((one) => [`$${one}$`, last]),
+        [question.text, numbers.question],
+        ...steps.flatMap((step, i) => [
+          [step.title, numbers.steps[i]],
+          [step.says, numbers.steps[i]],
+        ]),
+      ];
+      for (const [text, state] of said) {
+        try {
+          const read = words(page.pieces(text, page.fillFrom(state)));
+          assert.doesNotMatch(read, /NaN|not a number|infinity|undefined/, `${lesson.id}: ${text}`);
+        } catch (error) {
+          error.message = `${lesson.id}: ${text}: ${error.message}`;
+          throw error;
+        }
+      }
+    }
+  });
+
+  test("each step puts a place, a node and values in the view that its graph has", () => {
+    for (const { lesson, numbers } of all)
+      for (const [i, step] of lesson.steps.entries()) {
+        const { info, pass } = numbers.steps[i];
+        const where = `${lesson.id}, step ${i + 1}`;
+        const leaves = info.leaves.map((id) => info.nodes[id].name);
+        for (const name of Object.keys(step.at ?? {})) assert.ok(leaves.includes(name), `${where}: ${name}`);
+        if (step.select !== undefined)
+          assert.ok(
+            info.nodes.some(({ label }) => label === step.select),
+            `${where}: ${step.select} is none of ${info.nodes.map(({ label }) => label).join(" | ")}`,
+          );
+        assert.doesNotThrow(() => page.positionAt(info, pass, step.place), where);
+        assert.ok(step.mistake === undefined || pass.mistaken !== null, where);
+      }
+  });
+
+  test("a lesson has 4 to 8 steps of one to four sentences, one equation, one question", () => {
+    const ids = all.map(({ lesson }) => lesson.id);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const { lesson } of all) {
+      assert.ok(lesson.steps.length >= 4 && lesson.steps.length <= 8, lesson.id);
+      for (const { says } of lesson.steps) {
+        const sentences = says.replace(/\$[^$]*\$|\\\w+(\{[^}]*\})+/g, "n").match(/[.?]([*\s]|$)/g) ?? [];
+        assert.ok(sentences.length >= 1 && sentences.length <= 4, `${lesson.id}: ${says}`);
+      }
+      assert.ok(!/[0-9]\.\d{3,}/.test(lesson.steps.map(({ says }) => says).join(" ")), `${lesson.id} has digits typed`);
+    }
+  });
+});
+
+describe("questions", () => {
+  const opened = (id) => {
+    const { lesson, numbers } = all.find((one) => one.lesson.id === id);
+    return { lesson, numbers, says: (given) => page.judge(lesson.question, numbers, given) };
+  };
+
+  test("the engine's answer is right for every one, and three digits of it are enough", () => {
+    for (const { lesson, numbers } of all) {
+      const right = page.rightAnswer(lesson.question, numbers.question);
+      assert.ok(page.judge(lesson.question, numbers, right).right, lesson.id);
+      assert.ok(page.judge(lesson.question, numbers, Number(right.toPrecision(3))).right, lesson.id);
+      const wrong = page.judge(lesson.question, numbers, right * 1.7 + 0.123);
+      assert.ok(!wrong.right && wrong.says.length > 0, lesson.id);
+      assert.ok(page.hint(lesson.question, numbers).length > 0, lesson.id);
+    }
+  });
+
+  test("a value of the figure's answer is not the question's", () => {
+    for (const { lesson, numbers } of all)
+      if (lesson.question.at) {
+        const [before, now] = [numbers.shown, numbers.question].map((state) =>
+          lesson.question.asked.kind === "mistaken" ? null : page.rightAnswer(lesson.question, state),
+        );
+        if (before !== null && lesson.id !== "order") assert.notEqual(before, now, lesson.id);
+      }
+  });
+
+  test("two routes: a missing one, an average, a product and missing slopes are told apart", () => {
+    // a = 2, b = 1, c = 6: y = 7 comes through x, x = 3 through y.
+    const { says, numbers, lesson } = opened("routes");
+    assert.equal(page.rightAnswer(lesson.question, numbers.question), 10);
+    assert.match(words(says(10).says), /^Right: 7 \\cdot 1 \+ 3 \\cdot 1 = 10\.$/);
+    assert.match(words(says(7).says), /route through y is missing. It brings 3 \\cdot 1/);
+    assert.match(words(says(3).says), /route through x is missing. It brings 7 \\cdot 1/);
+    assert.match(words(says(5).says), /added, not averaged/);
+    assert.match(words(says(21).says), /routes themselves are added/);
+    assert.match(words(says(4).says), /through y has the wrong sign/);
+    assert.match(words(says(-4).says), /through x has the wrong sign/);
+    assert.match(words(says(-10).says), /sign is not/);
+    assert.match(words(says(9).says), /values in the figure/);
+    assert.match(words(says(2).says), /gradients from above are missing/);
+    assert.match(words(says(100).says), /^Not yet. What comes through x is 7/);
+  });
+
+  test("one route: a missing factor is named", () => {
+    // x = 2: w x + b - y = 9, so dJ/dw = 18 * 2.
+    const { says } = opened("back");
+    assert.match(words(says(36).says), /^Right/);
+    assert.match(words(says(18).says), /local slope of .* is missing: 2/);
+    assert.match(words(says(2).says), /local slope alone/);
+    assert.match(words(says(-36).says), /sign is not/);
+  });
+
+  test("an update: uphill, a forgotten rate, the step alone", () => {
+    // w = 3: e = 2, dJ/dw = 4, rate 0.1.
+    const { says } = opened("descent");
+    assert.match(words(says(2.6).says), /^Right/);
+    assert.match(words(says(3.4).says), /uphill/);
+    assert.match(words(says(-1).says), /rate is missing/);
+    assert.match(words(says(0.4).says), /still has to be subtracted from 3/);
+    assert.match(words(says(4).says), /That is the gradient/);
+  });
+
+  test("a value, and what a mistake makes", () => {
+    assert.match(words(opened("graph").says(2).says), /value of/);
+    const { says, numbers, lesson } = opened("break");
+    const right = page.rightAnswer(lesson.question, numbers.question);
+    assert.notEqual(right, 2);
+    assert.match(words(says(2).says), /true gradient/);
+  });
+});
