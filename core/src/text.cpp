@@ -139,6 +139,11 @@ Text operator-(const Text& a, const Text& b) {
   return infix(a, " - ", kMinusMathml, within(b, Binding::product), Binding::sum);
 }
 
+Text operator-(const Text& a, int b) {
+  const bool whole = is_number(a) && a.latex.size() < 9 && all_of(a.latex, std::isdigit);
+  return whole ? Text(std::atoi(a.latex.c_str()) - b) : a - Text(b);
+}
+
 Text operator-(const Text& a) {
   if (is(a, 0)) return a;
   if (negated(a)) return without_minus(a);
@@ -167,6 +172,7 @@ Text operator/(const Text& a, const Text& b) {
 }
 
 Text pow(const Text& base, const Text& exponent) {
+  if (is(exponent, 0)) return Text(1);
   if (is(exponent, 1)) return base;
   const Text b = within(base, Binding::atom);
   return {b.latex + "^{" + exponent.latex + "}", "<msup>" + row(b) + row(exponent) + "</msup>", Binding::power};

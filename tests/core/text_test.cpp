@@ -138,6 +138,21 @@ TEST_CASE("ops print in the letters they are given", "[text]") {
   CHECK(sigmoid_row.slope(&net, out, 0).latex == "a_{1}\\left(1 - a_{1}\\right)");
 }
 
+TEST_CASE("the slope of a power with a whole exponent is worked out", "[text]") {
+  const OpRow& power = kOps[static_cast<std::size_t>(find_op("power"))];
+  const auto slope = [&](const Text& exponent) {
+    const Text inputs[]{x, exponent};
+    return power.slope(inputs, y, 0).latex;
+  };
+  CHECK(slope(Text(2)) == "2x");
+  CHECK(slope(Text(3)) == "3x^{2}");
+  CHECK(slope(Text(1)) == "1");
+  CHECK(slope(Text::number(0.5)) == "0.5x^{0.5 - 1}");
+  CHECK(slope(Text::variable("n")) == "n\\,x^{n - 1}");
+  // A difference that somebody wrote stays as written.
+  CHECK((Text(3) - Text(1)).latex == "3 - 1");
+}
+
 TEST_CASE("the formulas of all ops are those of the reviewed table", "[text]") {
   std::string table = "# op: formula and slopes, LaTeX then MathML. Written by text_test.cpp under CHAINRULE_UPDATE_GOLDEN.\n";
   const auto line = [&](std::string_view name, const Text& t) {

@@ -28,6 +28,7 @@ struct Text {
 
 Text operator+(const Text& a, const Text& b);
 Text operator-(const Text& a, const Text& b);
+Text operator-(const Text& a, int b);  ///< a whole number less a number of the op's own is worked out: the slope of x^3 is 3 x^2
 Text operator*(const Text& a, const Text& b);  ///< equal factors print as a square
 Text operator/(const Text& a, const Text& b);
 Text operator-(const Text& a);
