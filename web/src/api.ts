@@ -2,6 +2,7 @@
  * What `<chainrule-playground>` offers to the page around it. Apart from the element, so that a page's types need nothing
  * of what the element is made with.
  */
+import type { GradResult } from "../../wasm/graph-types.ts";
 import type { Evaluation, Experiment, Frame, QueryResult, TrainResult } from "../../wasm/types.ts";
 
 /** Detail of a `step` event. */
@@ -45,7 +46,10 @@ export interface ChainrulePlayground extends HTMLElement {
   /** One sample through the network and back at the present step. */
   query(asked: { sample: readonly number[]; target: readonly number[] }): Promise<QueryResult>;
 
-  /** Selects a part of the network by name (`l1.u2`, `l1.W[2][1]`, `l1.b[2]`, `x1`, `loss`), or nothing. */
+  /** With a formula open: values of every named node, and the gradients of `of` (else the output) in `wrt` (else all). */
+  query(asked: { of?: string; wrt?: readonly string[] }): Promise<GradResult>;
+
+  /** Selects a part of the network by name (`l1.u2`, `l1.W[2][1]`, `l1.b[2]`, `x1`, `loss`), a node of the formula by its own, or nothing. */
   select(name: string | null): Promise<void>;
 }
 

@@ -1,13 +1,23 @@
-import { effect } from "@preact/signals-core";
+import { computed, effect, type ReadonlySignal } from "@preact/signals-core";
 import type { Host } from "../../wasm/host-types.ts";
 import type { Experiment } from "../../wasm/types.ts";
+import { FormulaDesk } from "./formula/desk.ts";
 import { Session } from "./session.ts";
 import { Store } from "./store.ts";
+
+/** What the page is about: a network that trains, a formula, or a lesson. */
+export type Mode = "network" | "formula";
 
 /** What every panel is given: the document and the run. */
 export interface App {
   readonly store: Store;
   readonly session: Session;
+  readonly desk: FormulaDesk;
+  readonly mode: ReadonlySignal<Mode>;
+  /** Goes to the document last open in a mode, or to its first example. */
+  setMode(mode: Mode): void;
+  /** Opens one of the examples, so that it can be undone. */
+  show(label: string, experiment: Experiment): void;
 }
 
 /**
@@ -17,16 +27,25 @@ export interface App {
 export class Playground implements App {
   readonly store: Store;
   readonly session: Session;
+  readonly desk: FormulaDesk;
+  readonly mode: ReadonlySignal<Mode>;
+  /** The document last open in each mode. */
+  readonly #last: Record<Mode, Experiment>;
   #opened: Experiment;
   #opening = false;
   readonly #stop: () => void;
 
-  constructor(connect: () => Promise<Host>, first: Experiment) {
-    this.store = new Store(first);
+  /** `firsts`: what each mode shows before anything was opened in it; the page begins with the network. */
+  constructor(connect: () => Promise<Host>, firsts: Record<Mode, Experiment>) {
+    this.store = new Store(firsts.network);
     this.session = new Session(connect);
+    this.mode = computed(() => this.store.document.value.model?.kind ?? "network");
+    this.#last = { ...firsts };
+    this.desk = new FormulaDesk(this);
     this.#opened = this.store.document.peek();
     this.#stop = effect(() => {
       const document = this.store.document.value;
+      this.#last[document.model?.kind ?? "network"] = document;
       if (!this.#opening && this.session.host && trains(document) !== trains(this.#opened)) void this.#follow(document);
     });
   }
@@ -51,6 +70,31 @@ export class Playground implements App {
       this.#retreat(before);
       throw error;
     }
+  }
+
+  setMode(mode: Mode): void {
+    if (mode !== this.mode.peek()) this.show(mode, this.#last[mode]);
+  }
+
+  show(label: string, experiment: Experiment): void {
+    this.store.update(label, (draft) => {
+      for (const key of Object.keys(draft)) delete (draft as unknown as Record<string, unknown>)[key];
+      Object.assign(draft, structuredClone(experiment));
+    });
+  }
+
+  /** Makes a document that the engine has opened already the one that is written. */
+  adopt(label: string, experiment: Experiment): void {
+    this.#opening = true;
+    this.store.update(
+      label,
+      (draft) => {
+        draft.model = structuredClone(experiment.model) as typeof draft.model;
+      },
+      true,
+    );
+    this.#opened = this.store.document.peek();
+    this.#opening = false;
   }
 
   close(): void {

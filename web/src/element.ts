@@ -8,11 +8,13 @@
  */
 import { effect } from "@preact/signals-core";
 import { LitElement } from "lit";
+import firstFormula from "../../examples/formula-fan-out.json";
 import first from "../../examples/spiral.json";
 import { ChainruleError } from "../../wasm/errors.ts";
+import type { GradResult } from "../../wasm/graph-types.ts";
 import type { Experiment, QueryResult, TrainResult } from "../../wasm/types.ts";
 import type { ChainrulePlayground as Api } from "./api.ts";
-import { Playground } from "./app.ts";
+import { type Mode, Playground } from "./app.ts";
 import { connect } from "./engine.ts";
 import { handleKey } from "./keys.ts";
 import { type Layout, layoutFor } from "./layout.ts";
@@ -32,6 +34,7 @@ class PlaygroundElement extends LitElement implements Api {
     place: { state: true },
     dataOpen: { state: true },
     dark: { state: true },
+    mode: { state: true },
   };
   static override styles = [tokens, base, page];
 
@@ -44,6 +47,8 @@ class PlaygroundElement extends LitElement implements Api {
   /** Whether the folded data panel of a tablet is open. */
   declare dataOpen: boolean;
   declare dark: boolean;
+  /** Which of the page's modes is drawn. */
+  declare mode: Mode;
 
   readonly ready: Promise<void>;
 
@@ -65,12 +70,17 @@ class PlaygroundElement extends LitElement implements Api {
     this.place = "graph";
     this.dataOpen = false;
     this.dark = false;
+    this.mode = "network";
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
     });
     this.ready.catch(() => undefined);
-    this.#app = new Playground(connect, first as Experiment);
+    this.#app = new Playground(connect, {
+      network: first as Experiment,
+      formula: firstFormula as Experiment,
+    });
     this.#app.session.onStep = ({ step, epoch, evaluation }) => this.#tell("step", { step, epoch, ...evaluation });
+    this.#app.session.onDescent = async () => this.#tell("step", await this.#result());
     this.#app.session.onError = ({ code, message, field }) => this.#tell("error", { code, message, field });
   }
 
@@ -114,9 +124,17 @@ class PlaygroundElement extends LitElement implements Api {
     });
   }
 
-  query(asked: { sample: readonly number[]; target: readonly number[] }): Promise<QueryResult> {
+  query(asked: { sample: readonly number[]; target: readonly number[] }): Promise<QueryResult>;
+  query(asked: { of?: string; wrt?: readonly string[] }): Promise<GradResult>;
+  query(asked: {
+    sample?: readonly number[];
+    target?: readonly number[];
+    of?: string;
+    wrt?: readonly string[];
+  }): Promise<QueryResult | GradResult> {
     return this.#then(async () => {
-      const { sample, target } = asked ?? {};
+      if (this.#app.session.graph.peek()) return printed(await this.#app.session.grad(asked ?? {}));
+      const { sample, target } = (asked ?? {}) as { sample: readonly number[]; target: readonly number[] };
       return printed(await this.#app.session.query(numbers(sample, "sample"), numbers(target, "target")));
     });
   }
@@ -177,6 +195,10 @@ class PlaygroundElement extends LitElement implements Api {
   }
 
   async #result(): Promise<TrainResult> {
+    // A formula answers with the values and gradients of its nodes.
+    const { session } = this.#app;
+    const graph = session.graph.peek();
+    if (graph) return printed({ step: graph.steps, ...(await session.grad({})) }) as unknown as TrainResult;
     const result = await this.#app.session.result();
     const finite = result.parameters.every(
       ({ W, b }) => W.every((row) => row.every(Number.isFinite)) && b.every(Number.isFinite),
@@ -250,6 +272,9 @@ class PlaygroundElement extends LitElement implements Api {
       if (now !== known) this.#tell("change", structuredClone(now));
       known = now;
     });
+    const modes = effect(() => {
+      this.mode = this.#app.mode.value;
+    });
     const press = () => this.#app.session.giveWay();
     const presses = ["pointerdown", "pointerup", "keydown"];
     for (const name of presses) this.addEventListener(name, press, { capture: true });
@@ -260,6 +285,7 @@ class PlaygroundElement extends LitElement implements Api {
     this.#scheme.addEventListener("change", scheme);
     this.#leave.push(
       changes,
+      modes,
       () => size.disconnect(),
       () => {
         for (const name of presses) this.removeEventListener(name, press, { capture: true });

@@ -5,13 +5,14 @@ const TAKES_SPACE = `${TAKES_TEXT}, button, select, summary, input, a[href], [ro
 const TAKES_ARROWS = `${TAKES_TEXT}, select, input, [role=slider], [role=tab], [role=radio]`;
 
 /**
- * The keys of the transport: Space plays and pauses, right arrow steps, R goes back to the start, E opens and
+ * The keys of the transport: Space plays and pauses, right arrow steps (left steps back and F finishes the phase
+ * where operations can be walked), R goes back to the start, E opens and
  * folds the inspector, Escape selects nothing. A control that has a use of its own for a key keeps it.
  */
 export function handleKey(event: KeyboardEvent, session: Session): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = action(event, session);
-  if (!act || !session.info.peek()) return;
+  if (!act || !(session.info.peek() || session.graph.peek())) return;
   event.preventDefault();
   void Promise.resolve(act()).catch(() => undefined);
 }
@@ -25,6 +26,11 @@ function action(event: KeyboardEvent, session: Session): (() => Promise<void> | 
       return () => (session.playing.peek() ? session.pause() : session.play());
     case "ArrowRight":
       return on(TAKES_ARROWS) ? null : () => session.stepOnce();
+    case "ArrowLeft":
+      return on(TAKES_ARROWS) || !session.walk.peek() ? null : () => session.walkBy("back");
+    case "f":
+    case "F":
+      return on(TAKES_TEXT) || on("select") || !session.walk.peek() ? null : () => session.walkBy("phase");
     case "r":
     case "R":
       return on(TAKES_TEXT) || on("select") || event.shiftKey ? null : () => session.reset();

@@ -1,8 +1,12 @@
 /** The frame as markup: which panel stands where in each of the three layouts. */
 import { html, nothing, type TemplateResult } from "lit";
-import type { App } from "./app.ts";
+import type { App, Mode } from "./app.ts";
 import type { Layout } from "./layout.ts";
 import { icon } from "./ui/icons.ts";
+import "./formula/editor.ts";
+import "./formula/inputs.ts";
+import "./formula/output.ts";
+import "./graph-view/graph-view.ts";
 import "./panels/bar.ts";
 import "./panels/data.ts";
 import "./panels/graph.ts";
@@ -28,38 +32,52 @@ export interface View {
   readonly setDataOpen: (open: boolean) => void;
 }
 
-const places: readonly { place: Place; name: string }[] = [
-  { place: "data", name: "Data" },
+const placesOf = (mode: Mode): readonly { place: Place; name: string }[] => [
+  { place: "data", name: mode === "formula" ? "Formula" : "Data" },
   { place: "graph", name: "Graph" },
-  { place: "output", name: "Output" },
+  { place: "output", name: mode === "formula" ? "Nodes" : "Output" },
 ];
 
 export function view(state: View): TemplateResult {
   const { app, layout } = state;
   const phone = layout === "phone";
   const hidden = (place: Place) => phone && state.place !== place;
-  const folded = layout === "compact" && !state.dataOpen;
-  return html`<div class="app ${layout}">
+  const mode = app.mode.value;
+  const folded = layout === "compact" && mode === "network" && !state.dataOpen;
+  return html`<div class="app ${layout} ${mode}">
     <chainrule-bar .app=${app} .layout=${layout} .scheme=${state.scheme}
       @scheme=${(event: CustomEvent<"light" | "dark">) => state.setScheme(event.detail)}></chainrule-bar>
     ${phone ? tabs(state) : nothing}
     <chainrule-story .app=${app} .layout=${layout}></chainrule-story>
-    ${layout === "compact" ? html`<chainrule-rail .app=${app} @open=${() => state.setDataOpen(true)}></chainrule-rail>` : nothing}
-    <aside class="data" id="place-data" aria-label="Data and training" ?hidden=${folded || hidden("data")}>
+    ${layout === "compact" && mode === "network" ? html`<chainrule-rail .app=${app} @open=${() => state.setDataOpen(true)}></chainrule-rail>` : nothing}
+    <aside class="data" id="place-data" aria-label=${mode === "formula" ? "Formula and inputs" : "Data and training"} ?hidden=${folded || hidden("data")}>
       ${
-        layout === "compact"
+        layout === "compact" && mode === "network"
           ? html`<div class="fold"><button class="btn icon plain" aria-label="Fold Data" title="Fold Data"
               @click=${() => state.setDataOpen(false)}>${icon("fold")}</button></div>`
           : nothing
       }
-      <chainrule-data .app=${app}></chainrule-data>
-      <chainrule-training .app=${app}></chainrule-training>
+      ${
+        mode === "formula"
+          ? html`<chainrule-formula-editor .app=${app}></chainrule-formula-editor>
+              <chainrule-formula-inputs .app=${app}></chainrule-formula-inputs>`
+          : html`<chainrule-data .app=${app}></chainrule-data>
+              <chainrule-training .app=${app}></chainrule-training>`
+      }
     </aside>
     <main class="graph" id="place-graph" aria-label="Graph" ?hidden=${hidden("graph")}>
-      <chainrule-graph .app=${app}></chainrule-graph>
+      ${
+        mode === "formula"
+          ? html`<chainrule-graph-view .app=${app}></chainrule-graph-view>`
+          : html`<chainrule-graph .app=${app}></chainrule-graph>`
+      }
     </main>
     <aside class="out" id="place-output" aria-label="Output" ?hidden=${hidden("output")}>
-      <chainrule-output .app=${app}></chainrule-output>
+      ${
+        mode === "formula"
+          ? html`<chainrule-formula-output .app=${app}></chainrule-formula-output>`
+          : html`<chainrule-output .app=${app}></chainrule-output>`
+      }
     </aside>
     <chainrule-notes .app=${app}></chainrule-notes>
     <chainrule-inspector .app=${app} layout=${layout}></chainrule-inspector>
@@ -69,6 +87,7 @@ export function view(state: View): TemplateResult {
 
 /** The three places as tabs; left and right arrows move between them. */
 function tabs(state: View): TemplateResult {
+  const places = placesOf(state.app.mode.value);
   const key = (event: KeyboardEvent) => {
     const move = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (move === 0) return;

@@ -1,18 +1,26 @@
-import { computed, type ReadonlySignal, signal } from "@preact/signals-core";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import { ChainruleError } from "../../wasm/errors.ts";
+import type { GradOptions } from "../../wasm/formula.ts";
+import type { GradResult } from "../../wasm/graph-types.ts";
 import type { Host } from "../../wasm/host-types.ts";
 import type { Experiment, Frame, QueryResult, TrainResult } from "../../wasm/types.ts";
+import { OpenGraph, pathsBetween } from "./formula/open-graph.ts";
 import { Frames } from "./frames.ts";
+import { nodeNamed } from "./graph-view/numbers.ts";
 import { paceOf, type Speed } from "./pace.ts";
 import { Pacer } from "./pacer.ts";
 import { Queue } from "./queue.ts";
+import { back, finishPhase, next, type Position, type Walk } from "./walk/walk.ts";
 import { firstSample, type Probe, planeOf, watchFor } from "./watch.ts";
+
+/** Time between two operations of a walk that plays, in milliseconds. */
+const OPERATION = 600;
 
 /** Which numbers the pictures show. */
 export type Show = "values" | "gradients" | "both";
 
 /** What one press of Step does. */
-export type StepUnit = "update" | "epoch";
+export type StepUnit = "operation" | "update" | "epoch";
 
 /** A sentence on the margin, with ways out. */
 export interface Note {
@@ -54,6 +62,28 @@ export class Session {
   /** Low and high end of the input plane that unit pictures and the decision plot show, the same for both inputs. */
   readonly plane: ReadonlySignal<readonly [number, number]> = computed(() => planeOf(this.info.value?.data));
 
+  /** The formula's graph; null while a network is open. */
+  readonly graph = signal<OpenGraph | null>(null);
+  /** Whether what is shown is older than what is written, which cannot be read. */
+  readonly stale = signal(false);
+  /** The operations that can be walked; null when there are none. */
+  readonly walk: ReadonlySignal<Walk | null> = computed(() => this.graph.value?.walk ?? null);
+  /** How far the walk has come; null: everything is known. */
+  readonly at = signal<Position>(null);
+  /** Which way derivatives are carried, and in forward mode from which node. */
+  readonly direction = signal<"reverse" | "forward">("reverse");
+  /** The node whose influence is asked for: paths that carry it are marked. */
+  readonly wrt = signal<string | null>(null);
+  readonly carries: ReadonlySignal<ReadonlySet<number> | null> = computed(() => {
+    const graph = this.graph.value;
+    const from = graph ? nodeNamed(graph.info, this.wrt.value) : -1;
+    return graph && from >= 0 ? pathsBetween(graph.info, from, graph.pass.of ?? graph.info.output) : null;
+  });
+  /** Forward mode: how fast every node moves with `wrt`; null in reverse mode. */
+  readonly tangents = signal<Float64Array | null>(null);
+  /** Value of the output after each update of gradient descent on a formula. */
+  readonly descent = signal<readonly { step: number; value: number }[]>([]);
+
   /** Name of the selected thing (selection.ts), or null. Change it with `select`. */
   readonly selection = signal<string | null>(null);
   /** The probed sample. Change it with `setProbe`. */
@@ -83,6 +113,7 @@ export class Session {
   /** `connect` starts an engine. */
   constructor(connect: () => Promise<Host>) {
     this.#connect = connect;
+    effect(() => this.#followTangents());
   }
 
   /**
@@ -110,6 +141,15 @@ export class Session {
     return waiting.done;
   }
 
+  /** Reads a formula that may be refused: the graph before then stays. Not queued behind failures of the page. */
+  tryFormula(experiment: Experiment): Promise<void> {
+    return this.#queue.add(async () => {
+      const engine = await this.#started();
+      this.#stand();
+      this.#showGraph(new OpenGraph(await engine.openFormula(experiment)), experiment);
+    });
+  }
+
   play(): Promise<void> {
     return this.#enqueue(() => this.#start());
   }
@@ -122,22 +162,50 @@ export class Session {
   step(n: number): Promise<void> {
     return this.#enqueue(async () => {
       this.#stand();
-      this.#show(await this.#engine().step(n));
+      if (this.graph.peek()) await this.#descend(n);
+      else this.#show(await this.#engine().step(n));
     });
+  }
+
+  /** One operation forward or back along the walk, or to the end of its phase. */
+  walkBy(move: "next" | "back" | "phase"): void {
+    const walk = this.walk.peek();
+    if (!walk) return;
+    this.#stand();
+    this.at.value = { next, back, phase: finishPhase }[move](walk, this.at.peek());
+    const { node } = walk.operations[(this.at.value ?? 0) - 1] ?? {};
+    if (node !== undefined) this.select(node);
   }
 
   /** One press of Step: an update, or the rest of the epoch. */
   stepOnce(): Promise<void> {
+    if (this.walks()) {
+      this.walkBy("next");
+      return Promise.resolve();
+    }
+    if (this.graph.value) return this.step(1);
     const info = this.info.value;
     const frame = this.frame.value;
     if (this.stepUnit.value === "update" || !info || !frame) return this.step(1);
     return this.step(info.updatesPerEpoch - (frame.step % info.updatesPerEpoch));
   }
 
-  /** Back to the same start, to the bit. */
+  /** Whether a step is one operation of the walk. */
+  walks(): boolean {
+    return this.walk.value !== null && this.stepUnit.value === "operation";
+  }
+
+  /** Back to the same start, to the bit; of a walk, to its first operation. */
   reset(): Promise<void> {
     return this.#enqueue(async () => {
       this.#stand();
+      if (this.graph.peek()) {
+        const { pass } = await this.#engine().graph("reset");
+        this.note.value = null;
+        this.#showPass(pass, 0);
+        if (this.walks()) this.at.value = 0;
+        return;
+      }
       const frame = await this.#engine().reset();
       const info = this.info.peek();
       this.note.value = null;
@@ -147,6 +215,11 @@ export class Session {
 
   query(sample: number[], target: number[]): Promise<QueryResult> {
     return this.#ask((engine) => engine.query(sample, target));
+  }
+
+  /** Values and gradients of the open formula. */
+  grad(options: GradOptions): Promise<GradResult> {
+    return this.#ask((engine) => engine.graph("grad", options));
   }
 
   predict(inputs: number[][]): Promise<number[][]> {
@@ -253,18 +326,115 @@ export class Session {
     }
   }
 
-  async #build(experiment: Experiment): Promise<void> {
+  async #started(): Promise<Host> {
     if (!this.host) {
       this.host = await this.#connect();
       this.host.onFrame = (frame) => this.#receive(frame);
     }
-    const { info, frame } = await this.host.open(experiment, { probe: null, grid: null });
+    return this.host;
+  }
+
+  async #build(experiment: Experiment): Promise<void> {
+    const host = await this.#started();
+    if (experiment.model?.kind === "formula") {
+      this.#showGraph(new OpenGraph(await host.openFormula(experiment)), experiment);
+      return;
+    }
+    const { info, frame } = await host.open(experiment, { probe: null, grid: null });
     const { data } = info;
     this.probe.value = firstSample(data);
-    const watched = data.train.rows > 0 ? await this.host.watch(watchFor(data, this.probe.peek())) : frame;
+    const watched = data.train.rows > 0 ? await host.watch(watchFor(data, this.probe.peek())) : frame;
     this.#current = experiment;
     this.note.value = null;
+    this.graph.value = null;
+    if (this.stepUnit.peek() === "operation") this.stepUnit.value = "update";
     this.#frames.begin(info, { ...watched, history: [...frame.history, ...watched.history] });
+  }
+
+  /** A graph in place of the one before. A walk begins at its end: everything is known. */
+  #showGraph(graph: OpenGraph, experiment: Experiment): void {
+    const before = this.graph.peek();
+    batch(() => {
+      this.#current = experiment;
+      this.note.value = null;
+      this.graph.value = graph;
+      // While values change the walk stays where it is; another formula has another walk.
+      const walked = before && before.walk.operations.length === graph.walk.operations.length;
+      if (!walked) this.at.value = null;
+      this.descent.value = [{ step: 0, value: graph.numbers.value(graph.info.output)[0]! }];
+      const { nodes } = graph.info;
+      if (before === null) {
+        this.stepUnit.value = "operation";
+        this.selection.value = null;
+        this.wrt.value = null;
+      }
+      if (graph.pass.notFinite !== null) {
+        const { label } = nodes[graph.pass.notFinite]!;
+        const message = `"${label}" is the first value that is not finite here.`;
+        this.note.value = { kind: "notice", code: "not_finite", message };
+      }
+    });
+  }
+
+  #showPass(pass: OpenGraph["pass"], steps: number): void {
+    const graph = this.graph.peek();
+    if (!graph) return;
+    const shown = graph.with(pass, steps);
+    const value = shown.numbers.value(shown.info.output)[0]!;
+    batch(() => {
+      this.graph.value = shown;
+      this.at.value = null;
+      const all = steps === 0 ? [] : this.descent.peek();
+      this.descent.value = [...all, { step: steps, value }].slice(-4000);
+    });
+  }
+
+  async #descend(n: number): Promise<boolean> {
+    const { steps, pass, stopped } = await this.#engine().graph("descend", n);
+    this.#showPass(pass, steps);
+    if (stopped) this.#say({ kind: "stopped", code: stopped.code, message: stopped.message });
+    this.onDescent?.();
+    return stopped === null;
+  }
+
+  /** Called after every update of a formula's parameters. */
+  onDescent: (() => void) | null = null;
+
+  /** Plays a formula: its walk an operation at a time, or gradient descent an update a frame. */
+  #playGraph(): void {
+    this.#playing.value = true;
+    const walk = this.walk.peek();
+    if (walk && this.walks()) {
+      if (this.at.peek() === null || this.at.peek() === walk.operations.length) this.at.value = 0;
+      this.#pacer.start(OPERATION, async () => {
+        this.at.value = next(walk, this.at.peek());
+        const operation = walk.operations[(this.at.value ?? 0) - 1];
+        if (operation) this.select(operation.node);
+        if (this.at.value === walk.operations.length) this.#stand();
+      });
+      return;
+    }
+    this.#pacer.start(16, () =>
+      this.#enqueue(async () => {
+        if (this.#pacer.running && !(await this.#descend(1))) this.#stand();
+      }),
+    );
+  }
+
+  /** In forward mode the engine is asked how everything moves, each time the graph or the question changes. */
+  #followTangents(): void {
+    const graph = this.graph.value;
+    const id = graph ? nodeNamed(graph.info, this.wrt.value ?? "") : -1;
+    if (!graph || this.direction.value === "reverse" || id < 0) {
+      this.tangents.value = null;
+      return;
+    }
+    void this.#ask((engine) => engine.graph("forwardMode", id)).then(
+      (found) => {
+        if (this.graph.peek() === graph) this.tangents.value = found;
+      },
+      () => undefined,
+    );
   }
 
   async #start(): Promise<void> {
@@ -273,6 +443,10 @@ export class Session {
 
   async #go(): Promise<void> {
     const engine = this.#engine();
+    if (this.graph.peek()) {
+      this.#playGraph();
+      return;
+    }
     const pace = paceOf(this.speed.peek(), this.info.peek()?.updatesPerEpoch ?? 1);
     this.#playing.value = true;
     if (pace.beat === null) await engine.play(pace.engine);
@@ -296,6 +470,7 @@ export class Session {
     if (!this.#playing.value) return;
     const paced = this.#pacer.running;
     this.#stand();
+    if (this.graph.peek()) return;
     const last = paced ? this.frame.peek() : await this.#engine().pause();
     if (last) this.#show(paced ? { ...last, running: false, history: [] } : last);
   }

@@ -1,8 +1,14 @@
 import { css, html, nothing } from "lit";
+import type { Mode } from "../app.ts";
 import { base } from "../styles/sheets.ts";
 import { icon, mark } from "../ui/icons.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import "./transport.ts";
+
+const modes: readonly [Mode, string][] = [
+  ["network", "Network"],
+  ["formula", "Formula"],
+];
 
 /** The bar across the top: name, transport, document. On a phone the transport stands at the foot instead. */
 export class Bar extends SignalElement {
@@ -14,6 +20,15 @@ export class Bar extends SignalElement {
       .end { display: flex; align-items: center; justify-content: flex-end; gap: 2px; grid-column: -2; }
       .brand { display: flex; align-items: center; gap: var(--s2); min-height: 24px; font-size: 15px; font-weight: var(--weight-strong); letter-spacing: -0.01em; line-height: var(--leading-sm); margin: 0; }
       .brand svg { display: block; flex: none; }
+      .start { display: flex; align-items: center; gap: var(--s4); min-width: 0; }
+      .modes { display: flex; gap: 2px; }
+      .modes button { min-height: var(--control); padding: 0 10px; border: 0; border-radius: var(--radius-md); background: none; color: var(--ink-2); cursor: pointer; }
+      .modes button:hover { background: var(--sunken); color: var(--ink); }
+      .modes [aria-current] { background: var(--sunken); color: var(--ink); font-weight: var(--weight-medium); }
+      :host([layout="compact"]) .brand span { display: none; }
+      :host([layout="phone"]) { gap: var(--s2); padding: 0 var(--s2); }
+      :host([layout="phone"]) .start { gap: var(--s2); }
+      :host([layout="phone"]) .brand span { display: none; }
     `,
   ];
 
@@ -33,7 +48,11 @@ export class Bar extends SignalElement {
     const redo = store.redoLabel.value;
     const other = this.scheme === "dark" ? "light" : "dark";
     return html`
-      <h1 class="brand">${mark}<span>Chainrule</span></h1>
+      <div class="start"><h1 class="brand">${mark}<span>Chainrule</span></h1>
+        <nav class="modes" aria-label="Mode">${modes.map(
+          ([mode, name]) => html`<button aria-current=${this.app.mode.value === mode ? "page" : nothing}
+            @click=${() => this.app.setMode(mode)}>${name}</button>`,
+        )}</nav></div>
       ${this.layout === "phone" ? nothing : html`<chainrule-transport .app=${this.app}></chainrule-transport>`}
       <div class="end">
         <button class="btn icon plain" aria-label="Undo" title=${undo ? `Undo: ${undo}` : "Nothing to undo"}

@@ -6,9 +6,14 @@ import { menu } from "../ui/menu.ts";
 import { count, percent, short } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { plural } from "../ui/words.ts";
+import { done, type Phase, type Position, phasesOf, type Walk } from "../walk/walk.ts";
 
 /** Time between two announcements, in milliseconds. */
 const ANNOUNCE = 5000;
+
+/** A phase of more operations is one bar. */
+const CELLS = 60;
+const phaseNames: Record<Phase, string> = { forward: "Forward", backward: "Backward", update: "Update" };
 
 /** Where the run stands: epoch, the phases of an update, speed, and one sentence. */
 export class Story extends SignalElement {
@@ -24,6 +29,16 @@ export class Story extends SignalElement {
       .phases { gap: var(--s3); }
       .solid-bar { width: 44px; height: 8px; border: 1px solid var(--ink-2); border-radius: 4px; background: var(--ink-2); }
       .solid-bar.back { border-color: var(--grad-line); background: var(--grad-line); }
+      .phase ol { display: flex; gap: 2px; }
+      .phase li { width: 8px; height: 12px; border: 1px solid var(--line-strong); border-radius: 2px; }
+      .phase li.done { border-color: var(--ink-2); background: var(--ink-2); }
+      .phase.backward li.done { border-color: var(--grad-line); background: var(--grad-line); }
+      .phase.now { color: var(--ink); font-weight: var(--weight-strong); }
+      .phase.backward.now { color: var(--grad); }
+      progress { width: 72px; height: 8px; accent-color: var(--ink-2); }
+      .backward progress { accent-color: var(--grad-line); }
+      .order { order: 1; overflow: hidden; text-overflow: ellipsis; }
+      .caption { order: 2; }
       .waiting .solid-bar { border-color: var(--line-strong); background: none; }
       .select { height: 28px; }
       .caption { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; color: var(--ink-2); }
@@ -67,8 +82,37 @@ export class Story extends SignalElement {
     this.spoken = text;
   }
 
+  /** The operations of the walk as cells, or bars where there are many. */
+  #cells(walk: Walk, at: Position) {
+    const now = done(walk, at);
+    return html`<div class="phases">${phasesOf(walk, at).map(
+      ({
+        phase,
+        length,
+        done: reached,
+      }) => html`<div class="phase ${phase} ${reached > 0 && reached < length ? "now" : ""}">${phaseNames[phase]}
+        ${
+          length > CELLS
+            ? html`<progress max=${length} value=${reached} aria-label="${phaseNames[phase]}, ${reached} of ${length}"></progress>`
+            : html`<ol aria-hidden="true">${Array.from({ length }, (_, i) => html`<li class=${i < reached ? "done" : ""}></li>`)}</ol>`
+        }</div>`,
+    )}</div><p class="caption push"><span class="quiet num">${now} of ${walk.operations.length}</span>&ensp;${walk.operations[now - 1]?.say ?? "Nothing is computed yet"}</p>
+    <p class="sr" role="status">${at === null ? "" : (walk.operations[now - 1]?.say ?? "")}</p>`;
+  }
+
   protected override render() {
     const { session } = this.app;
+    const graph = session.graph.value;
+    if (graph) {
+      if (session.stale.value)
+        return html`<p class="caption push" role="status">Stepping waits until the formula can be read</p>`;
+      const names = graph.pass.order.map((id) => graph.info.nodes[id]!.name).filter((name) => name !== null);
+      return html`${this.#cells(graph.walk, session.at.value)}${
+        this.layout === "wide" && names.length > 1 && names.length <= 12
+          ? html`<p class="order quiet">order of the backward pass: <span class="g">${names.join(", ")}</span></p>`
+          : nothing
+      }`;
+    }
     const frame = session.reading.value;
     const info = session.info.value;
     const playing = session.playing.value;

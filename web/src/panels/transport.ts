@@ -1,4 +1,4 @@
-import { css, html } from "lit";
+import { css, html, nothing } from "lit";
 import type { StepUnit } from "../session.ts";
 import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
@@ -28,24 +28,46 @@ export class Transport extends SignalElement {
 
   protected override render() {
     const { session } = this.app;
-    const ready = session.info.value !== null;
+    const graph = session.graph.value;
+    const ready = graph !== null || session.info.value !== null;
+    const walk = session.walk.value;
+    const walks = session.walks();
+    const descends = graph !== null && this.app.store.settings.value.model.parameters.length > 0;
+    const choices = graph
+      ? [
+          { value: "operation", label: "one operation" },
+          { value: "update", label: "one update", disabled: !descends },
+        ]
+      : [
+          { value: "update", label: "one update" },
+          { value: "epoch", label: "one epoch" },
+        ];
     const playing = session.playing.value;
     const toggle = () => void (playing ? session.pause() : session.play()).catch(() => undefined);
     return html`
-      <button class="btn icon plain" aria-label="Reset" title="Reset to the same start (R)" ?disabled=${!ready}
+      <button class="btn icon plain" aria-label="Reset" title=${walks ? "Back to the first operation (R)" : "Reset to the same start (R)"} ?disabled=${!ready}
         @click=${() => void session.reset().catch(() => undefined)}>${icon("reset")}</button>
+      ${
+        walk
+          ? html`<button class="btn icon plain" aria-label="Step back" title="Step back (left arrow)" ?disabled=${session.at.value === 0}
+              @click=${() => session.walkBy("back")}>${icon("back")}</button>`
+          : nothing
+      }
       <button class="btn primary play" title=${playing ? "Pause (Space)" : "Play (Space)"} ?disabled=${!ready}
         @click=${toggle}>${icon(playing ? "pause" : "play")}${playing ? "Pause" : "Play"}</button>
       <button class="btn icon plain" aria-label="Step" title="Step (right arrow)" ?disabled=${!ready}
         @click=${() => void session.stepOnce().catch(() => undefined)}>${icon("step")}</button>
+      ${
+        walk
+          ? html`<button class="btn icon plain" aria-label="Finish this phase" title="Finish this phase (F)"
+              @click=${() => session.walkBy("phase")}>${icon("finish")}</button>`
+          : nothing
+      }
       ${menu({
         label: "Size of a step",
         prefix: "Step:",
         value: session.stepUnit.value,
-        choices: [
-          { value: "update", label: "one update" },
-          { value: "epoch", label: "one epoch" },
-        ],
+        choices,
         choose: (unit) => {
           session.stepUnit.value = unit as StepUnit;
         },

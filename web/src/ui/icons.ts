@@ -6,6 +6,8 @@ const drawings = {
   play: svg`<path d="M5 3v10l8-5z" fill="currentColor"/>`,
   pause: svg`<path d="M5 3v10M11 3v10" stroke-width="2.5"/>`,
   step: svg`<path d="m5.5 3.5 5 4.5-5 4.5"/>`,
+  back: svg`<path d="M10.5 3.5 5.5 8l5 4.5"/>`,
+  finish: svg`<path d="M12.5 3v10M3 3.5 9.5 8 3 12.5z"/>`,
   down: svg`<path d="m4.5 6.5 3.5 3.5 3.5-3.5"/>`,
   up: svg`<path d="m4.5 9.5 3.5-3.5 3.5 3.5"/>`,
   undo: svg`<path d="M5.5 3 2.5 6l3 3M2.8 6H9a4 4 0 0 1 0 8H6"/>`,

@@ -1,0 +1,138 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import { readValue } from "../../../wasm/graph-values.ts";
+import { plain } from "../graph/text.ts";
+import { nodeNamed } from "../graph-view/numbers.ts";
+import { base } from "../styles/sheets.ts";
+import { icon } from "../ui/icons.ts";
+import { menu } from "../ui/menu.ts";
+import { SignalElement } from "../ui/signal-element.ts";
+import { formulas } from "./examples.ts";
+
+/** The formula as text: lines with their numbers and values, and what cannot be read marked in place. */
+export class FormulaEditor extends SignalElement {
+  static override styles = [
+    base,
+    css`
+      .paper { display: grid; grid-template-columns: 30px minmax(0, 1fr) auto; max-height: 40vh; overflow: auto; border: 1px solid var(--line-strong); border-radius: var(--radius-md); background: var(--raised); font: var(--text-sm) / 24px var(--font-code); scrollbar-width: thin; }
+      .paper:has(:focus-visible) { outline: var(--focus); outline-offset: 1px; }
+      .paper.wrong { border: 2px solid var(--note-line); }
+      ol { padding: 8px 0; color: var(--ink-3); font-size: var(--text-xs); text-align: right; user-select: none; }
+      .values { min-width: 40px; padding-right: 10px; }
+      .values li, .lines li { height: 24px; white-space: nowrap; }
+      .lines li.on, .values li.on { color: var(--accent); font-weight: var(--weight-strong); }
+      .text { position: relative; display: grid; min-width: 0; }
+      .text > * { grid-area: 1 / 1; margin: 0; padding: 8px 8px 8px 12px; border: 0; font: inherit; white-space: pre; tab-size: 2; overflow: hidden; }
+      pre { color: transparent; pointer-events: none; }
+      pre mark { background: var(--note-soft); color: transparent; text-decoration: underline wavy var(--note-line) 1.5px; text-underline-offset: 3px; }
+      pre .on { background: var(--accent-soft); }
+      textarea { width: 100%; resize: none; background: transparent; outline: none; overflow-x: auto; scrollbar-width: none; }
+      .why { margin-top: var(--s2); }
+      .fixes { display: flex; flex-wrap: wrap; gap: var(--s2); margin-top: var(--s1); }
+      .ops { margin-top: var(--s2); }
+      .about { margin-top: var(--s2); color: var(--ink-2); }
+    `,
+  ];
+
+  protected override render(): TemplateResult {
+    const { desk, session, store } = this.app;
+    const text = desk.text.value;
+    const trouble = desk.trouble.value;
+    const lines = text.split("\n");
+    const title = store.document.value.view?.title;
+    const open = formulas.find(({ experiment }) => experiment.view?.title === title)?.name ?? "own";
+    return html`<section class="section" aria-labelledby="formula-heading">
+      <header><h2 id="formula-heading">Formula</h2></header>
+      ${menu({
+        label: "Example",
+        value: open,
+        wide: true,
+        choices: [
+          ...(open === "own" ? [{ value: "own", label: "A formula of its own" }] : []),
+          ...formulas.map(({ name, title: label }) => ({ value: name, label })),
+        ],
+        choose: (name) => {
+          const chosen = formulas.find((one) => one.name === name);
+          if (chosen) this.app.show(`example ${chosen.title}`, chosen.experiment);
+        },
+      })}
+      <div class="paper ${trouble ? "wrong" : ""}">
+        <ol class="lines" aria-hidden="true">${lines.map((_, i) => html`<li>${i + 1}</li>`)}</ol>
+        <div class="text">
+          <pre aria-hidden="true">${this.#marked(text)}</pre>
+          <textarea aria-label="Formula" spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off" rows=${lines.length}
+            aria-invalid=${trouble ? "true" : nothing} aria-describedby=${trouble ? "why" : nothing}
+            .value=${live(text)} @input=${(event: Event) => void desk.edit((event.target as HTMLTextAreaElement).value)}
+            @change=${() => store.settle()} @scroll=${this.#scroll} @click=${this.#caret}></textarea>
+        </div>
+        <ol class="values" aria-hidden="true">${lines.map((line) => html`<li>${trouble ? "" : this.#valueAt(line)}</li>`)}</ol>
+      </div>
+      ${trouble ? this.#why(text, trouble) : nothing}
+      <p class="small quiet ops">+ \u2212 * / ^ @ ' exp log sin tanh sigmoid relu max sum \u2026</p>
+      ${session.graph.value ? nothing : html`<p class="small about">The graph follows as you type.</p>`}
+    </section>`;
+  }
+
+  /** The text again under the field, with the place that cannot be read, or the selected node's, marked. */
+  #marked(text: string): unknown {
+    const { desk, session } = this.app;
+    const place = desk.trouble.value?.place;
+    if (place) {
+      const [from, to] = [place[0], Math.max(place[1], place[0] + 1)];
+      return html`${text.slice(0, from)}<mark>${text.slice(from, to) || " "}</mark>${text.slice(to)}`;
+    }
+    const graph = session.graph.value;
+    const id = graph ? nodeNamed(graph.info, session.selection.value) : -1;
+    const source = graph?.info.nodes[id]?.source;
+    if (!source || desk.trouble.value || graph?.info.nodes[id]?.source === null) return text;
+    return html`${text.slice(0, source[0])}<span class="on">${text.slice(...source)}</span>${text.slice(source[1])}`;
+  }
+
+  /** The value of what a line assigns last. */
+  #valueAt(line: string): string {
+    const graph = this.app.session.graph.value;
+    if (!graph) return "";
+    const code =
+      line
+        .replace(/#.*/, "")
+        .split(";")
+        .findLast((part) => part.trim() !== "") ?? "";
+    const name = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=/u.exec(code)?.[1];
+    const id = name !== undefined ? nodeNamed(graph.info, name) : code.trim() === "" ? -1 : graph.info.output;
+    const node = graph.info.nodes[id];
+    if (!node) return "";
+    const value = readValue(graph.pass.values, node.offset, node);
+    return typeof value === "number" ? plain(value, 7) : `${node.rows} \u00d7 ${node.cols}`;
+  }
+
+  #why(text: string, trouble: { message: string; place: readonly [number, number] | null }): TemplateResult {
+    const meant = /did you mean (\w+)\?/.exec(trouble.message)?.[1];
+    const { place } = trouble;
+    const line = place ? text.slice(0, place[0]).split("\n").length : null;
+    return html`<div class="note why" id="why" role="alert">${icon("note")}<div><p>${trouble.message}${line === null ? nothing : ` (line ${line})`}</p>
+      ${
+        meant && place
+          ? html`<p class="fixes"><button class="btn" @click=${() => void this.app.desk.edit(text.slice(0, place[0]) + meant + text.slice(place[1]))}>Use ${meant}</button></p>`
+          : nothing
+      }</div></div>`;
+  }
+
+  #scroll = (event: Event): void => {
+    const pre = this.renderRoot.querySelector("pre");
+    if (pre) pre.scrollLeft = (event.target as HTMLElement).scrollLeft;
+  };
+
+  /** A click into a statement selects what it assigns. */
+  #caret = (event: Event): void => {
+    const { session, desk } = this.app;
+    const graph = session.graph.peek();
+    if (!graph || desk.trouble.peek()) return;
+    const at = (event.target as HTMLTextAreaElement).selectionStart;
+    const line = desk.text.peek().slice(0, at).split("\n").length - 1;
+    const code = desk.text.peek().split("\n")[line] ?? "";
+    const name = /^\s*([\p{L}_][\p{L}\p{N}_]*)\s*=/u.exec(code)?.[1];
+    if (name !== undefined && nodeNamed(graph.info, name) >= 0) session.select(name);
+  };
+}
+
+customElements.define("chainrule-formula-editor", FormulaEditor);

@@ -1,0 +1,42 @@
+import type { FormulaOpened, GraphInfo, GraphPass } from "../../../wasm/graph-types.ts";
+import { GraphNumbers } from "../graph-view/numbers.ts";
+import { GraphWalk } from "../walk/graph-walk.ts";
+
+/** The graph the page shows: its structure, its numbers, and the walk over it. */
+export class OpenGraph {
+  readonly info: GraphInfo;
+  readonly pass: GraphPass;
+  readonly numbers: GraphNumbers;
+  /** Updates of gradient descent made. */
+  readonly steps: number;
+  #walk: GraphWalk | null = null;
+
+  constructor({ info, pass }: FormulaOpened, steps = 0) {
+    this.info = info;
+    this.pass = pass;
+    this.numbers = new GraphNumbers(info, pass);
+    this.steps = steps;
+  }
+
+  get walk(): GraphWalk {
+    this.#walk ??= new GraphWalk(this.info, this.pass);
+    return this.#walk;
+  }
+
+  /** The same graph with the numbers of another pass. */
+  with(pass: GraphPass, steps: number): OpenGraph {
+    return new OpenGraph({ info: this.info, pass }, steps);
+  }
+}
+
+/** Nodes on the paths from `wrt` to `of`, both included; empty when none leads there. */
+export function pathsBetween({ nodes }: GraphInfo, wrt: number, of: number): ReadonlySet<number> {
+  const reached = new Set([wrt]);
+  for (const [id, node] of nodes.entries()) if (node.inputs.some((from) => reached.has(from))) reached.add(id);
+  const found = new Set<number>();
+  if (!reached.has(of)) return found;
+  found.add(of);
+  for (let id = of; id >= 0; id--)
+    if (found.has(id)) for (const from of nodes[id]!.inputs) if (reached.has(from)) found.add(from);
+  return found;
+}

@@ -1,0 +1,246 @@
+import { effect } from "@preact/signals-core";
+import { css, html, nothing, svg, type TemplateResult } from "lit";
+import type { CurvePoint, OperationCounts } from "../../../wasm/graph-types.ts";
+import { plain } from "../graph/text.ts";
+import { nameOf, nodeNamed } from "../graph-view/numbers.ts";
+import { base } from "../styles/sheets.ts";
+import { formula } from "../ui/formula.ts";
+import { count, short, signed } from "../ui/numbers.ts";
+import { SignalElement } from "../ui/signal-element.ts";
+import type { OpenGraph } from "./open-graph.ts";
+
+/** Rows of the table of nodes that are written out. */
+const ROWS = 200;
+
+/** Every node in words and numbers, the output along the selected input, descent, and what each way of differentiating costs. */
+export class FormulaOutput extends SignalElement {
+  static override properties = { ...SignalElement.properties, curve: { state: true }, counts: { state: true } };
+  static override styles = [
+    base,
+    css`
+      table { width: 100%; border-collapse: collapse; }
+      th { padding: 2px 4px; color: var(--ink-3); font-weight: var(--weight-normal); font-size: var(--text-xs); text-align: right; }
+      th:first-child, td:first-child { text-align: left; }
+      td { height: 30px; padding: 2px 4px; border-top: 1px solid var(--line); text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+      tr.chosen td { background: var(--accent-soft); }
+      tr.chosen td:first-child { box-shadow: inset 3px 0 var(--accent); }
+      td button { max-width: 120px; min-height: 24px; padding: 0 4px; overflow: hidden; border: 0; background: none; text-overflow: ellipsis; cursor: pointer; }
+      .wrong { color: var(--note); font-weight: var(--weight-strong); }
+      svg { display: block; width: 100%; }
+      svg text { font-family: var(--font-ui); font-size: 12px; fill: var(--ink-3); }
+      .grid { stroke: var(--line); fill: none; }
+      .line { stroke: var(--ink); fill: none; stroke-width: 1.75; }
+      .tangent { stroke: var(--grad-line); stroke-width: 2; }
+      .probe { fill: var(--raised); stroke: var(--ink); stroke-width: 2; }
+      .warm { fill: var(--grad); }
+      .scroll { max-height: 46vh; overflow: auto; scrollbar-width: thin; }
+      .costs td { height: 26px; }
+    `,
+  ];
+
+  declare curve: { readonly leaf: string; readonly points: readonly CurvePoint[] } | null;
+  declare counts: OperationCounts | null;
+  #stop: (() => void) | null = null;
+
+  constructor() {
+    super();
+    this.curve = null;
+    this.counts = null;
+  }
+
+  protected override firstUpdated(): void {
+    this.#watch();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#watch();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop?.();
+    this.#stop = null;
+  }
+
+  /** Asks the engine again whenever the graph or the selection changes. */
+  #watch(): void {
+    this.#stop?.();
+    this.#stop = effect(() => {
+      const { session } = this.app;
+      const graph = session.graph.value;
+      const selected = session.selection.value;
+      const leaf = graph ? this.#leafOf(graph, selected) : -1;
+      if (!graph || graph.pass.of === null) {
+        this.curve = null;
+        this.counts = null;
+        return;
+      }
+      const at = graph.numbers.value(Math.max(0, leaf))[0]!;
+      const reach = Math.max(2, Math.abs(at));
+      const name = leaf >= 0 ? graph.info.nodes[leaf]!.label : "";
+      const asked = session.host;
+      if (!asked) return;
+      const still = () => session.graph.peek() === graph;
+      asked.graph("counts").then(
+        (counts) => {
+          if (still()) this.counts = counts;
+        },
+        () => undefined,
+      );
+      if (leaf < 0) this.curve = null;
+      else {
+        asked.graph("curve", { leaf, low: at - reach, high: at + reach, n: 81 }).then(
+          (points) => {
+            if (still()) this.curve = { leaf: name, points };
+          },
+          () => undefined,
+        );
+      }
+    });
+  }
+
+  /** The selected leaf of one number; the first where something else is selected. */
+  #leafOf({ info, numbers }: OpenGraph, selected: string | null): number {
+    const id = nodeNamed(info, selected);
+    const fits = (leaf: number) => info.leaves.includes(leaf) && numbers.isNumber(leaf);
+    return fits(id) ? id : (info.leaves.find(fits) ?? -1);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { session } = this.app;
+    const graph = session.graph.value;
+    if (!graph) return nothing;
+    return html`${this.#table(graph)} ${this.#along(graph)} ${this.#descent()} ${this.#costs(graph)}`;
+  }
+
+  #table(graph: OpenGraph): TemplateResult {
+    const { session } = this.app;
+    const { info, pass, numbers, walk } = graph;
+    const at = session.at.value;
+    const tangents = session.tangents.value;
+    const rest = info.nodes
+      .map((_, id) => id)
+      .filter((id) => info.nodes[id]!.name !== null && !pass.order.includes(id));
+    const ids = [...pass.order, ...rest].filter((id) => info.nodes[id]!.kind !== "constant");
+    const of = pass.of === null ? null : info.nodes[pass.of]!;
+    const head =
+      tangents === null
+        ? of
+          ? html`\u2202${of.name ?? "y"}/\u2202node`
+          : "gradient"
+        : html`\u2202node/\u2202${session.wrt.value}`;
+    const selected = nodeNamed(info, session.selection.value);
+    const mistake = pass.mistaken !== null;
+    return html`<section class="section" aria-labelledby="nodes-heading">
+      <header><h2 id="nodes-heading">Every node</h2><span class="quiet small">in backward order</span></header>
+      <div class="scroll" tabindex="0" role="group" aria-label="Table of nodes"><table>
+        <thead><tr><th scope="col">node</th><th scope="col">value</th><th scope="col">${head}</th>${mistake ? html`<th scope="col">broken</th>` : nothing}</tr></thead>
+        <tbody>${ids.slice(0, ROWS).map((id) => {
+          const node = info.nodes[id]!;
+          const one = numbers.isNumber(id);
+          const size = `${node.rows} \u00d7 ${node.cols}`;
+          const value = !walk.knowsValue(id, at) ? "not yet" : one ? plain(numbers.value(id)[0]!, 9) : size;
+          const wrong = numbers.mistaken(id);
+          let gradient = "0";
+          if (tangents !== null) gradient = one ? signed(tangents[node.offset]!, (x) => plain(x, 9)) : size;
+          else if (of && node.differentiable)
+            gradient = !walk.knowsGradient(id, at)
+              ? "not yet"
+              : one
+                ? signed(numbers.gradient(id)[0]!, (x) => plain(x, 9))
+                : size;
+          const differs = wrong !== null && wrong.some((x, i) => x !== numbers.gradient(id)[i]);
+          return html`<tr class=${selected === id ? "chosen" : ""}><td><button aria-pressed=${selected === id} aria-label=${node.label}
+            title=${node.text} @click=${() => session.select(nameOf(info, id))}>${node.name === null ? node.label : formula(node.symbol.mathml)}</button></td>
+            <td>${value}</td><td class="g">${gradient}</td>${mistake ? html`<td class=${differs ? "wrong" : "quiet"}>${differs && one ? signed(wrong[0]!, (x) => plain(x, 9)) : differs ? size : "same"}</td>` : nothing}</tr>`;
+        })}</tbody>
+      </table></div>
+      ${ids.length > ROWS ? html`<p class="small quiet">and ${count(ids.length - ROWS)} more; find them by name in the graph</p>` : nothing}
+    </section>`;
+  }
+
+  #along(graph: OpenGraph): TemplateResult | typeof nothing {
+    const { curve } = this;
+    if (!curve || graph.pass.of === null) return nothing;
+    const id = nodeNamed(graph.info, curve.leaf);
+    if (id < 0) return nothing;
+    const of = graph.info.nodes[graph.pass.of]!;
+    const name = of.name ?? "output";
+    const x0 = graph.numbers.value(id)[0]!;
+    const y0 = graph.numbers.value(graph.pass.of)[0]!;
+    const slope = graph.numbers.gradient(id)[0]!;
+    const points = curve.points.filter(({ y }) => Number.isFinite(y));
+    if (points.length < 2 || !Number.isFinite(y0)) return nothing;
+    const [width, height, pad] = [256, 150, 26];
+    const ys = [...points.map(({ y }) => y), y0];
+    const [low, high] = [Math.min(...ys), Math.max(...ys)];
+    const span = high - low || 1;
+    const first = points[0]!.x;
+    const last = points.at(-1)!.x;
+    const px = (x: number) => pad + ((width - 2 * pad) * (x - first)) / (last - first || 1);
+    const py = (y: number) => 12 + ((height - 40) * (high - y)) / span;
+    const reach = Math.min(
+      (last - first) / 4,
+      Math.abs(slope) > 0 ? (0.45 * span) / Math.abs(slope) : Number.POSITIVE_INFINITY,
+    );
+    const path = points.map(({ x, y }, i) => `${i === 0 ? "M" : "L"}${px(x).toFixed(1)} ${py(y).toFixed(1)}`).join("");
+    const label = `${name} along ${curve.leaf}, with its tangent of slope ${short(slope)} at ${curve.leaf} = ${short(x0)}`;
+    return html`<section class="section" aria-labelledby="along-heading">
+      <header><h2 id="along-heading">${name} along ${curve.leaf}</h2><span class="quiet small">others kept</span></header>
+      <svg viewBox="0 0 ${width} ${height}" role="img" aria-label=${label}>
+        <path class="grid" d="M${pad} ${py(low).toFixed(1)}H${width - pad}M${px(x0).toFixed(1)} 12V${height - 28}"></path>
+        <path class="line" d=${path}></path>
+        <path class="tangent" d="M${px(x0 - reach).toFixed(1)} ${py(y0 - slope * reach).toFixed(1)}L${px(x0 + reach).toFixed(1)} ${py(y0 + slope * reach).toFixed(1)}"></path>
+        <circle class="probe" cx=${px(x0).toFixed(1)} cy=${py(y0).toFixed(1)} r="5"></circle>
+        <text x=${width - pad} y="10" text-anchor="end" class="warm">slope ${plain(slope, 8)}</text>
+        <text x=${px(x0).toFixed(1)} y=${height - 10} text-anchor="middle">${curve.leaf} = ${plain(x0, 8)}</text>
+        <text x="2" y=${height - 10}>${plain(first, 6)}</text><text x=${width - 2} y=${height - 10} text-anchor="end">${plain(last, 6)}</text>
+        ${svg`<text x="2" y=${(py(high) + 4).toFixed(1)}>${plain(high, 5)}</text><text x="2" y=${(py(low) + 4).toFixed(1)}>${plain(low, 5)}</text>`}
+      </svg></section>`;
+  }
+
+  #descent(): TemplateResult | typeof nothing {
+    const history = this.app.session.descent.value;
+    if (history.length < 2) return nothing;
+    const [width, height] = [256, 110];
+    const values = history.map(({ value }) => value);
+    const positive = values.every((v) => v > 0);
+    const scale = (v: number) => (positive ? Math.log10(v) : v);
+    const scaled = values.map(scale);
+    const [low, high] = [Math.min(...scaled), Math.max(...scaled)];
+    const lastStep = history.at(-1)!.step || 1;
+    const path = history
+      .map(
+        ({ step }, i) =>
+          `${i === 0 ? "M" : "L"}${(8 + (240 * step) / lastStep).toFixed(1)} ${(10 + (72 * (high - scaled[i]!)) / (high - low || 1)).toFixed(1)}`,
+      )
+      .join("");
+    return html`<section class="section" aria-labelledby="run-heading">
+      <header><h2 id="run-heading">Descent</h2><span class="quiet small num">${short(values[0]!)} to ${short(values.at(-1)!)}</span></header>
+      <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="The output after each update, from ${short(values[0]!)} to ${short(values.at(-1)!)}">
+        <path class="grid" d="M8 82H248"></path><path class="line" d=${path}></path>
+        <text x="8" y="100">0</text><text x="248" y="100" text-anchor="end">${count(lastStep)} updates${positive ? ", log axis" : ""}</text>
+      </svg></section>`;
+  }
+
+  #costs(graph: OpenGraph): TemplateResult | typeof nothing {
+    const { counts } = this;
+    if (!counts || graph.pass.of === null) return nothing;
+    const rows: [string, number][] = [
+      ["one forward pass", counts.forward],
+      ["one backward sweep", counts.backward],
+      ["forward mode, an input at a time", counts.forwardMode],
+      ["finite differences", counts.finiteDifferences],
+      [`chain rule path by path (${large(counts.paths)} ${counts.paths === 1 ? "path" : "paths"})`, counts.unshared],
+    ];
+    return html`<section class="section" aria-labelledby="costs-heading">
+      <header><h2 id="costs-heading">What it costs</h2><span class="quiet small">operations</span></header>
+      <table class="costs"><tbody>${rows.map(([what, n]) => html`<tr><td>${what}</td><td>${large(n)}</td></tr>`)}</tbody></table>
+    </section>`;
+  }
+}
+
+const large = (n: number): string => (n < 1e6 ? count(n) : short(n));
+
+customElements.define("chainrule-formula-output", FormulaOutput);

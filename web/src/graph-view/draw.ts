@@ -1,0 +1,289 @@
+/** A graph as SVG: cards, two-lane edges, the sum under a node. Pure functions of layout, numbers and the walk. */
+import { nothing, type SVGTemplateResult, svg } from "lit";
+import { fit, plain } from "../graph/text.ts";
+import type { Show } from "../session.ts";
+import { signed } from "../ui/numbers.ts";
+import type { GraphWalk } from "../walk/graph-walk.ts";
+import type { Position } from "../walk/walk.ts";
+import { type Card, type GraphLayout, type Route, SHOWN } from "./layout.ts";
+import { clipped, nameSymbol } from "./names.ts";
+import { type Edge, type GraphNumbers, nameOf } from "./numbers.ts";
+
+export interface GraphScene {
+  readonly numbers: GraphNumbers;
+  readonly walk: GraphWalk;
+  readonly at: Position;
+  readonly show: Show;
+  /** Chosen node and the one pointed at; -1 for none. */
+  readonly selected: number;
+  readonly hover: number;
+  /** Nodes on the paths that carry the derivative asked for; null: no such question. */
+  readonly carries: ReadonlySet<number> | null;
+  /** Forward mode: how fast every node moves, in place of gradients; null in reverse mode. */
+  readonly tangents: Float64Array | null;
+  /** The part of the drawing that can be seen. */
+  readonly view: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
+}
+
+const f = (x: number) => x.toFixed(1);
+
+export function drawGraph(layout: GraphLayout, scene: GraphScene): SVGTemplateResult {
+  const { left, top, right, bottom } = scene.view;
+  const seen = ({ x, y, width, height }: Card) => x < right && x + width > left && y < bottom && y + height + 60 > top;
+  const cards = layout.cards.filter(seen);
+  const shown = new Set(cards.map(({ id }) => id));
+  const routes = layout.routes.filter(
+    ({ edge, points }) => shown.has(edge.from) || shown.has(edge.to) || crosses(points, scene),
+  );
+  const focus = scene.hover >= 0 ? scene.hover : scene.selected;
+  const lit = (edge: Edge) => edge.from === focus || edge.to === focus;
+  return svg`<g>${routes.filter(({ edge }) => !lit(edge)).map((route) => drawEdge(route, scene, false))}</g>
+    <g>${routes.filter(({ edge }) => lit(edge)).map((route) => drawEdge(route, scene, true))}</g>
+    <g>${cards.map((card) => drawCard(card, scene))}</g>
+    <g>${cards.map((card) => drawTray(card, scene))}</g>`;
+}
+
+function crosses(points: Route["points"], { view }: GraphScene): boolean {
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  return (
+    Math.min(...xs) < view.right &&
+    Math.max(...xs) > view.left &&
+    Math.min(...ys) < view.bottom &&
+    Math.max(...ys) > view.top
+  );
+}
+
+/** A line that leaves and arrives level. */
+function curve(points: Route["points"], dy: number): string {
+  let d = `M${f(points[0]![0])} ${f(points[0]![1] + dy)}`;
+  for (let i = 1; i < points.length; i++) {
+    const [ax, ay] = points[i - 1]!;
+    const [bx, by] = points[i]!;
+    const bend = Math.min(60, (bx - ax) / 2);
+    d +=
+      ay === by
+        ? `L${f(bx)} ${f(by + dy)}`
+        : `C${f(ax + bend)} ${f(ay + dy)} ${f(bx - bend)} ${f(by + dy)} ${f(bx)} ${f(by + dy)}`;
+  }
+  return d;
+}
+
+function drawEdge({ edge, points, roomy }: Route, scene: GraphScene, lit: boolean): SVGTemplateResult {
+  const { numbers, walk, at, show, carries, tangents } = scene;
+  const sent = walk.knowsMessage(edge, at) && tangents === null;
+  const now = walk.messageAt(at);
+  const arriving = now !== null && now.from === edge.from && now.input === edge.input;
+  const [ax, ay] = points[0]!;
+  const [bx, by] = points[points.length - 1]!;
+  const off = carries !== null && !(carries.has(edge.from) && carries.has(edge.to));
+  const back = sent && show !== "values";
+  const plate = (roomy || lit || arriving) && numbers.node(edge.to).differentiable;
+  const [px, py] = plateAt(points);
+  return svg`<g class="wire ${lit ? "hot" : ""} ${off ? "off" : ""} ${arriving ? "arriving" : ""}" aria-hidden="true">
+    <path class="lane" d=${curve(points, 0)}></path><path class="tip-ink" d="M${f(bx)} ${f(by)}l-8 -3.5v7z"></path>
+    ${back ? svg`<path class="return" d=${curve(points, 6)}></path><path class="tip" d="M${f(ax)} ${f(ay + 6)}l8.5 -4v8z"></path>` : nothing}
+    ${plate ? drawPlate(edge, px, py, scene, sent) : nothing}</g>`;
+}
+
+/** Where the numbers of an edge stand: in the first gap, off the cards. */
+function plateAt(points: Route["points"]): readonly [number, number] {
+  const [ax, ay] = points[0]!;
+  const [bx, by] = points[1]!;
+  // At t = 1/2 the curve is halfway, however it bends.
+  return [(ax + bx) / 2, (ay + by) / 2 + 3];
+}
+
+function drawPlate(
+  edge: Edge,
+  x: number,
+  y: number,
+  { numbers, walk, at, show }: GraphScene,
+  sent: boolean,
+): SVGTemplateResult {
+  const slopes = numbers.slope(edge);
+  const single = numbers.isNumber(edge.to) && numbers.isNumber(edge.from) && slopes !== null;
+  const known = walk.knowsValue(edge.from, at);
+  const slope = single && known ? plain(slopes[0]!, 7) : null;
+  const upstream = numbers.gradient(edge.from)[0]!;
+  const product = numbers.message(edge)[0]!;
+  const words = single
+    ? slope === null
+      ? "slope"
+      : `slope ${slope}`
+    : `${numbers.node(edge.to).rows} \u00d7 ${numbers.node(edge.to).cols}`;
+  const sum = `${fit(upstream, 7)} \u00d7 ${slope ?? ""} = ${fit(product, 7)}`;
+  const both = show !== "values" && single;
+  const width = Math.max(words.length, both && sent ? sum.length : 0) * 6.6 + 10;
+  return svg`<rect class="plate" x=${f(x - width / 2)} y=${f(y - (both ? 18 : 9))} width=${f(width)} height=${both ? 36 : 18} rx="4"></rect>
+    ${slope === null && single ? nothing : svg`<text class="w" x=${f(x)} y=${f(y - (both ? 4 : -4))} text-anchor="middle">${words}</text>`}
+    ${
+      !both
+        ? nothing
+        : sent
+          ? svg`<text class="d" x=${f(x)} y=${f(y + 13)} text-anchor="middle">${fit(upstream, 7)} \u00d7 <tspan class="ink">${slope}</tspan> = ${fit(product, 7)}</text>`
+          : svg`<line class="wait" x1=${f(x - 18)} x2=${f(x + 18)} y1=${f(y + 9)} y2=${f(y + 9)}></line>`
+    }`;
+}
+
+function drawCard(card: Card, scene: GraphScene): SVGTemplateResult {
+  const { numbers, walk, at, selected, carries } = scene;
+  const { id, x, y, width, height, kind } = card;
+  const node = numbers.node(id);
+  const info = numbers.info;
+  const bad = numbers.pass.notFinite === id;
+  const classes = `node ${kind} ${node.kind} ${selected === id ? "selected" : ""} ${bad ? "bad" : ""} ${carries && !carries.has(id) ? "off" : ""}`;
+  const target = svg`<rect class="target" role="button" tabindex="-1" data-name=${nameOf(info, id)} aria-label=${spoken(id, scene)}
+    aria-pressed=${selected === id} x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx="8"></rect>`;
+  if (kind === "number") {
+    return svg`<g class=${classes}><rect class="card" x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx="17"></rect>
+      <text class="v" x=${f(x + width / 2)} y=${f(y + 22)} text-anchor="middle">${node.label}</text>${target}</g>`;
+  }
+  const room = Math.floor((width - 24 - 11 * Math.min(4, node.name?.length ?? 0)) / 6.6);
+  const head =
+    node.name === null
+      ? svg`<text class="expr" x=${f(x + width / 2)} y=${f(y + 18)} text-anchor="middle">${clipped(node.text, Math.floor((width - 12) / 6.6))}</text>`
+      : svg`<text class="name" x=${f(x + 12)} y=${f(y + 20)}>${nameSymbol(node.name)}</text>
+        <text class="expr" x=${f(x + width - 12)} y=${f(y + 19)} text-anchor="end">${clipped(node.text, room)}</text>`;
+  return svg`<g class=${classes}><rect class="card" x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx=${kind === "part" ? 18 : 8}></rect>
+    ${head}<line class="split" x1=${f(x)} x2=${f(x + width)} y1=${f(y + 28)} y2=${f(y + 28)}></line>
+    ${
+      numbers.isNumber(id)
+        ? drawNumber(card, scene, walk.knowsValue(id, at))
+        : drawEntries(card, scene, walk.knowsValue(id, at))
+    }${target}</g>`;
+}
+
+/** Value above, gradient below. */
+function drawNumber(card: Card, scene: GraphScene, known: boolean): SVGTemplateResult {
+  const { numbers, show } = scene;
+  const { id, x, y, width, height } = card;
+  const middle = x + width / 2;
+  const rest = height - 28;
+  const two = show === "both" && numbers.node(id).differentiable;
+  const value =
+    show === "gradients" && numbers.node(id).differentiable ? null : y + 28 + rest * (two ? 0.375 : 0.5) + 6;
+  const below = show === "values" || !numbers.node(id).differentiable ? null : y + 28 + rest * (two ? 0.8 : 0.5) + 6;
+  const gradient = gradientOf(id, scene);
+  return svg`${value === null ? nothing : known ? svg`<text class="v" x=${f(middle)} y=${f(value)} text-anchor="middle">${plain(numbers.value(id)[0]!, 8)}</text>` : wait(middle, value)}
+    ${
+      below === null
+        ? nothing
+        : gradient === null
+          ? wait(middle, below)
+          : svg`<text class="d" x=${f(middle)} y=${f(below)} text-anchor="middle">${signedPlain(gradient[0]!)}</text>${drawMistake(id, middle, below, scene)}`
+    }`;
+}
+
+/** What stands in the warm row: the gradient, or in forward mode how fast the node moves; null while it is not known. */
+function gradientOf(id: number, { numbers, walk, at, tangents }: GraphScene): Float64Array | null {
+  if (tangents !== null) {
+    const { offset, rows, cols } = numbers.node(id);
+    return walk.knowsValue(id, at) ? tangents.subarray(offset, offset + rows * cols) : null;
+  }
+  return walk.knowsGradient(id, at) ? numbers.gradient(id) : null;
+}
+
+/** The wrong number beside the right one. */
+function drawMistake(
+  id: number,
+  middle: number,
+  y: number,
+  { numbers }: GraphScene,
+): SVGTemplateResult | typeof nothing {
+  const wrong = numbers.mistaken(id);
+  if (!wrong || wrong[0] === numbers.gradient(id)[0]) return nothing;
+  return svg`<text class="mistaken" x=${f(middle + 58)} y=${f(y)} text-anchor="end">\u2260 ${signedPlain(wrong[0]!)}</text>`;
+}
+
+function drawEntries(card: Card, scene: GraphScene, known: boolean): SVGTemplateResult {
+  const { numbers, show } = scene;
+  const { id, x, y, width } = card;
+  const node = numbers.node(id);
+  const rows = Math.min(SHOWN, node.rows);
+  const gradient = gradientOf(id, scene);
+  const tall = rows * 18 + 8;
+  const warm = node.differentiable && show !== "values";
+  return svg`${show === "gradients" && node.differentiable ? nothing : grid(known ? numbers.value(id) : null, node, x + width / 2, y + 32, "v")}
+    ${warm ? grid(gradient, node, x + width / 2, y + 34 + (show === "gradients" ? 0 : tall), "d") : nothing}`;
+}
+
+function grid(
+  entries: Float64Array | null,
+  node: { rows: number; cols: number },
+  middle: number,
+  top: number,
+  kind: "v" | "d",
+): SVGTemplateResult {
+  const rows = Math.min(SHOWN, node.rows);
+  const cols = Math.min(SHOWN, node.cols);
+  const cells: SVGTemplateResult[] = [];
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < cols; c++) {
+      const x = middle + (c - (cols - 1) / 2) * 52;
+      const y = top + 14 + r * 18;
+      const cut = (r === SHOWN - 1 && node.rows > SHOWN) || (c === SHOWN - 1 && node.cols > SHOWN);
+      const entry = entries?.[r * node.cols + c];
+      if (entry === undefined)
+        cells.push(svg`<line class="wait" x1=${f(x - 14)} x2=${f(x + 14)} y1=${f(y - 4)} y2=${f(y - 4)}></line>`);
+      else
+        cells.push(
+          svg`<text class="cell ${kind}" x=${f(x)} y=${f(y)} text-anchor="middle">${cut ? "\u2026" : kind === "d" ? signedPlain(entry, 6) : plain(entry, 6)}</text>`,
+        );
+    }
+  }
+  const reach = cols * 26 + 2;
+  const bracket = (side: 1 | -1) =>
+    svg`<path class="bracket ${kind}" d="M${f(middle + side * (reach - 4))} ${f(top + 1)}h${4 * side}v${rows * 18}h${-4 * side}"></path>`;
+  return svg`${cells}${bracket(-1)}${bracket(1)}`;
+}
+
+function wait(middle: number, y: number): SVGTemplateResult {
+  return svg`<line class="wait" x1=${f(middle - 17)} x2=${f(middle + 17)} y1=${f(y - 4)} y2=${f(y - 4)}></line>`;
+}
+
+const signedPlain = (x: number, room = 8): string => (x > 0 ? `+${plain(x, room - 1)}` : plain(x, room));
+
+/** Where paths meet: the terms of the sum, as they arrive. */
+function drawTray(card: Card, scene: GraphScene): SVGTemplateResult | typeof nothing {
+  const { numbers, walk, at, selected, show, tangents } = scene;
+  if (show === "values" || tangents !== null || !numbers.isNumber(card.id)) return nothing;
+  const arrivals = walk.arrivals(card.id).filter((edge) => numbers.isNumber(edge.to));
+  const now = walk.messageAt(at);
+  if (arrivals.length < 2 || arrivals.length > 6) return nothing;
+  if (selected !== card.id && now?.to !== card.id) return nothing;
+  const terms = arrivals.map((edge) => ({
+    edge,
+    known: walk.knowsMessage(edge, at),
+    text: fit(numbers.message(edge)[0]!, 6),
+  }));
+  const complete = terms.every(({ known }) => known);
+  const pitch = 46;
+  const width = pitch * (terms.length + 1) + 10;
+  const left = card.x + card.width / 2 - width / 2;
+  const top = card.y + card.height + 7;
+  const tip = card.x + card.width / 2;
+  return svg`<g class="tray" aria-hidden="true">
+    <path class="box" d="M${f(tip)} ${f(top - 6)}l-6 7H${f(left + 5)}a5 5 0 0 0-5 5v36a5 5 0 0 0 5 5H${f(left + width - 5)}a5 5 0 0 0 5-5v-36a5 5 0 0 0-5-5H${f(tip + 6)}z"></path>
+    ${terms.map(({ edge, known, text }, i) => {
+      const x = left + 5 + pitch * (i + 0.5);
+      const fresh = now !== null && now.from === edge.from && now.input === edge.input;
+      return svg`${known ? svg`<text class="term ${fresh ? "fresh" : ""}" x=${f(x)} y=${f(top + 20)} text-anchor="middle">${text}</text>` : wait(x, top + 20)}
+        <text class="via" x=${f(x)} y=${f(top + 37)} text-anchor="middle">${clipped(`via ${numbers.node(edge.from).label}`, 7)}</text>
+        <text class="op" x=${f(x + pitch / 2)} y=${f(top + 20)} text-anchor="middle">${i + 1 < terms.length ? "+" : "="}</text>`;
+    })}
+    ${complete ? svg`<text class="term total" x=${f(left + width - pitch / 2 - 3)} y=${f(top + 20)} text-anchor="middle">${fit(numbers.gradient(card.id)[0]!, 6)}</text>` : wait(left + width - pitch / 2 - 3, top + 20)}
+  </g>`;
+}
+
+/** `b: value 1, gradient +9, from 2 children`. */
+function spoken(id: number, { numbers, walk, at, tangents }: GraphScene): string {
+  const node = numbers.node(id);
+  const value = walk.knowsValue(id, at) ? `value ${numbers.spokenValue(id)}` : "value not yet computed";
+  const what = node.name === null || node.text === "" ? node.label : `${node.label} = ${node.text}`;
+  if (!node.differentiable) return `${what}, ${node.kind === "constant" ? "a number" : value}`;
+  if (tangents !== null) return `${what}: ${value}, moves by ${signed(tangents[node.offset]!)}`;
+  const gradient = walk.knowsGradient(id, at) ? `gradient ${numbers.spokenGradient(id)}` : "gradient not yet computed";
+  const count = walk.arrivals(id).length;
+  return `${what}: ${value}, ${gradient}${count > 0 ? `, from ${count} ${count === 1 ? "child" : "children"}` : ""}`;
+}

@@ -1,0 +1,278 @@
+import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
+import type { GraphInfo } from "../../../wasm/graph-types.ts";
+import type { Show } from "../session.ts";
+import { base } from "../styles/sheets.ts";
+import { icon } from "../ui/icons.ts";
+import { SignalElement } from "../ui/signal-element.ts";
+import { styled } from "../ui/styled.ts";
+import { drawGraph } from "./draw.ts";
+import sheetText from "./graph-view.css?inline";
+import { type GraphLayout, layoutGraph } from "./layout.ts";
+import { nameOf, nodeNamed } from "./numbers.ts";
+
+const shows: readonly [Show, string][] = [
+  ["values", "Values"],
+  ["gradients", "Gradients"],
+  ["both", "Both"],
+];
+/** Text stays 12 px and more on the screen down to this scale. */
+const LEAST_SCALE = 0.4;
+const MOST_SCALE = 2;
+const ZOOM = 1.25;
+
+/** The open graph, drawn: every value and gradient of it, and what the walk has come to know. */
+export class GraphView extends SignalElement {
+  static override properties = {
+    ...SignalElement.properties,
+    room: { state: true },
+    scale: { state: true },
+    hover: { state: true },
+  };
+  static override styles = [base, css`:host { container-type: inline-size; }`, unsafeCSS(sheetText)];
+
+  declare room: { width: number; height: number; left: number; top: number };
+  declare scale: number;
+  declare hover: number;
+
+  readonly #sizes = new ResizeObserver(() => this.#measure());
+  #placed: { shape: string; layout: GraphLayout } | null = null;
+
+  constructor() {
+    super();
+    this.room = { width: 0, height: 0, left: 0, top: 0 };
+    this.scale = 1;
+    this.hover = -1;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#sizes.disconnect();
+  }
+
+  protected override updated(): void {
+    const room = this.renderRoot.querySelector(".room");
+    if (room) this.#sizes.observe(room);
+  }
+
+  #measure(): void {
+    const room = this.renderRoot.querySelector(".room");
+    if (!room) return;
+    const { clientWidth: width, clientHeight: height, scrollLeft: left, scrollTop: top } = room;
+    const { room: old } = this;
+    const moved = Math.abs(left - old.left) + Math.abs(top - old.top) > 40;
+    if (width !== old.width || height !== old.height || moved) this.room = { width, height, left, top };
+  }
+
+  /** Nodes stay where they are while only values change. */
+  #layout(info: GraphInfo): GraphLayout {
+    const shape = JSON.stringify(
+      info.nodes.map(({ name, text, inputs, rows, cols, kind }) => [name, text, inputs, rows, cols, kind]),
+    );
+    if (this.#placed?.shape !== shape) {
+      this.#placed = { shape, layout: layoutGraph(info) };
+      this.scale = 1;
+    }
+    return this.#placed.layout;
+  }
+
+  protected override render(): TemplateResult {
+    const { session } = this.app;
+    const graph = session.graph.value;
+    const show = session.show.value;
+    return html`<div class="toolbar">
+        <fieldset class="seg"><legend class="sr">Show</legend>${shows.map(
+          ([value, label]) => html`<label><input type="radio" name="show" value=${value} .checked=${show === value}
+            @change=${() => {
+              session.show.value = value;
+            }}>${label}</label>`,
+        )}</fieldset>
+        ${session.stale.value ? html`<p class="stale-mark">${icon("note", 14)} Last good result</p>` : nothing}
+        <span class="push"></span>
+        <div class="legend"><span>${arrow("var(--ink-3)", false)}value</span><span class="g">${arrow("currentColor", true)}${session.direction.value === "forward" ? "moves by" : "gradient"}</span></div>
+        ${graph && graph.info.nodes.length > 12 ? this.#finder(graph.info) : nothing}
+        <button class="btn icon plain" aria-label="Smaller" title="Smaller (\u2212)" @click=${() => this.#zoom(1 / ZOOM)}>\u2212</button>
+        <button class="btn icon plain" aria-label="Larger" title="Larger (+)" @click=${() => this.#zoom(ZOOM)}>+</button>
+        <button class="btn icon plain" aria-label="Fit the graph" title="Fit the graph (0)" @click=${() => this.#fit()}>${icon("fit")}</button>
+      </div>
+      <div class="room ${session.stale.value ? "stale" : ""}" @scroll=${() => this.#measure()} @wheel=${this.#wheel}>${
+        graph && this.room.width > 0
+          ? this.#sheet()
+          : html`<div class="empty">${graph ? nothing : "The graph appears here"}</div>`
+      }</div>`;
+  }
+
+  #finder(info: GraphInfo): TemplateResult {
+    return html`<input class="field find" type="search" aria-label="Find a node" placeholder="Find a node" list="nodes"
+      @change=${(event: Event) => this.#find((event.target as HTMLInputElement).value)}>
+      <datalist id="nodes">${info.nodes.flatMap(({ name }) => (name === null ? [] : [html`<option value=${name}></option>`]))}</datalist>`;
+  }
+
+  #sheet(): TemplateResult {
+    const { session } = this.app;
+    const graph = session.graph.value!;
+    const layout = this.#layout(graph.info);
+    const { scale, room } = this;
+    const [width, height] = [layout.width * scale, layout.height * scale];
+    const [left, top] = [Math.max(0, (room.width - width) / 2), Math.max(0, (room.height - height) / 2)];
+    const view = {
+      left: (room.left - left) / scale - 200,
+      top: (room.top - top) / scale - 200,
+      right: (room.left - left + room.width) / scale + 200,
+      bottom: (room.top - top + room.height) / scale + 200,
+    };
+    const selected = nodeNamed(graph.info, session.selection.value);
+    const scene = {
+      numbers: graph.numbers,
+      walk: graph.walk,
+      at: session.at.value,
+      show: session.show.value,
+      selected,
+      hover: this.hover,
+      carries: session.carries.value,
+      tangents: session.tangents.value,
+      view,
+    };
+    const label = `Graph of ${graph.info.nodes[graph.pass.of ?? graph.info.output]?.label ?? "the formula"}, ${graph.info.nodes.length} nodes`;
+    return html`<div class="sheet" ${styled({ width: `${width}px`, height: `${height}px`, "margin-top": `${top}px` })}>
+      <svg role="group" aria-label=${label} width=${width} height=${height} viewBox="0 0 ${layout.width} ${layout.height}"
+        @click=${this.#click} @pointermove=${this.#point} @pointerleave=${() => this.#hover(-1)} @keydown=${this.#key} @focusin=${this.#roam}>
+        ${drawGraph(layout, scene)}
+      </svg></div>
+      <button class="sr" @focus=${() => this.#enter()} tabindex=${this.#focusable() ? -1 : 0}>Enter the graph</button>`;
+  }
+
+  #focusable(): boolean {
+    return this.renderRoot.querySelector(".target[tabindex='0']") !== null;
+  }
+
+  /** The way in by Tab: the selected node, else the first. */
+  #enter(): void {
+    const graph = this.app.session.graph.value;
+    if (!graph) return;
+    const selected = nodeNamed(graph.info, this.app.session.selection.value);
+    this.#focus(selected >= 0 ? selected : (graph.info.leaves[0] ?? graph.info.output));
+  }
+
+  #id(event: Event): number {
+    const graph = this.app.session.graph.value;
+    const name = (event.target as Element).closest("[data-name]")?.getAttribute("data-name") ?? null;
+    return graph ? nodeNamed(graph.info, name) : -1;
+  }
+
+  #click = (event: Event): void => {
+    const { session } = this.app;
+    const graph = session.graph.value;
+    const id = this.#id(event);
+    const name = graph && id >= 0 ? nameOf(graph.info, id) : null;
+    session.select(name === session.selection.value ? null : name);
+  };
+
+  #point = (event: PointerEvent): void => {
+    if (event.pointerType !== "touch") this.#hover(this.#id(event));
+  };
+
+  #hover(id: number): void {
+    this.hover = id;
+  }
+
+  /** Left to what a node is made of, right to what uses it, up and down along its level. */
+  #key = (event: KeyboardEvent): void => {
+    const { session } = this.app;
+    const graph = session.graph.value;
+    if (event.ctrlKey || event.metaKey || event.altKey || !graph) return;
+    const id = this.#id(event);
+    if (event.key === "+" || event.key === "=") this.#zoom(ZOOM);
+    else if (event.key === "-") this.#zoom(1 / ZOOM);
+    else if (event.key === "0") this.#fit();
+    else if (id < 0) return;
+    else if (event.key === "Enter" || event.key === " ") session.select(nameOf(graph.info, id));
+    else if (event.key.startsWith("Arrow")) this.#walk(id, event.key);
+    else if (event.key === "Escape") session.select(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  #walk(id: number, key: string): void {
+    const graph = this.app.session.graph.value;
+    if (!graph || !this.#placed) return;
+    const { cards } = this.#placed.layout;
+    const here = cards[id]!;
+    const { nodes } = graph.info;
+    let to: number | undefined;
+    if (key === "ArrowLeft")
+      to = nodes[id]!.inputs.find((from) => cards[from]!.kind !== "number") ?? nodes[id]!.inputs[0];
+    else if (key === "ArrowRight") to = nodes.findIndex((node) => node.inputs.includes(id));
+    else {
+      const column = cards.filter(({ level }) => level === here.level).sort((a, b) => a.y - b.y);
+      to = column[column.indexOf(here) + (key === "ArrowDown" ? 1 : -1)]?.id;
+    }
+    if (to !== undefined && to >= 0) this.#focus(to);
+  }
+
+  #focus(id: number): void {
+    const graph = this.app.session.graph.value;
+    if (!graph) return;
+    const card = this.#placed?.layout.cards[id];
+    const room = this.renderRoot.querySelector(".room");
+    if (card && room) {
+      const { scale } = this;
+      const inside =
+        card.x * scale >= room.scrollLeft && (card.x + card.width) * scale <= room.scrollLeft + room.clientWidth;
+      if (!inside) room.scrollLeft = (card.x + card.width / 2) * scale - room.clientWidth / 2;
+      this.#measure();
+    }
+    void this.updateComplete.then(() => {
+      const name = nameOf(graph.info, id);
+      this.renderRoot.querySelector<SVGElement>(`[data-name="${CSS.escape(name)}"]`)?.focus();
+    });
+  }
+
+  /** One node at a time can be reached by Tab: the last that had the focus. */
+  #roam = (event: FocusEvent): void => {
+    const target = event.target as Element;
+    if (!target.matches(".target")) return;
+    for (const one of this.renderRoot.querySelectorAll(".target[tabindex='0']")) one.setAttribute("tabindex", "-1");
+    target.setAttribute("tabindex", "0");
+  };
+
+  #find(text: string): void {
+    const { session } = this.app;
+    const graph = session.graph.value;
+    const id = graph ? nodeNamed(graph.info, text.trim()) : -1;
+    if (!graph || id < 0) return;
+    session.select(nameOf(graph.info, id));
+    const card = this.#placed?.layout.cards[id];
+    const room = this.renderRoot.querySelector(".room");
+    if (card && room) {
+      room.scrollTo({
+        left: (card.x + card.width / 2) * this.scale - room.clientWidth / 2,
+        top: (card.y + card.height / 2) * this.scale - room.clientHeight / 2,
+      });
+    }
+  }
+
+  #wheel = (event: WheelEvent): void => {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    this.#zoom(event.deltaY < 0 ? 1.1 : 1 / 1.1);
+  };
+
+  #zoom(by: number): void {
+    this.scale = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, this.scale * by));
+  }
+
+  #fit(): void {
+    const layout = this.#placed?.layout;
+    if (!layout) return;
+    const scale = Math.min(1, this.room.width / layout.width, this.room.height / layout.height);
+    this.scale = Math.max(LEAST_SCALE, scale);
+  }
+}
+
+function arrow(colour: string, back: boolean): TemplateResult {
+  return html`<svg width="18" height="8" aria-hidden="true" fill="none" stroke=${colour} stroke-width="1.5"><path
+    d=${back ? "M18 4H1m4-3L1 4l4 3" : "M0 4h17m-4-3 4 3-4 3"}></path></svg>`;
+}
+
+customElements.define("chainrule-graph-view", GraphView);

@@ -1,0 +1,208 @@
+/**
+ * Where the nodes of a graph stand: inputs on the left, the output on the right, a level for each longest path. Long
+ * edges run through points of their own on the levels between, so that they keep clear of cards. Pure and quick: a few
+ * sweeps of the barycentre rule, then heights evened out.
+ */
+import type { GraphInfo, GraphNode } from "../../../wasm/graph-types.ts";
+import type { Edge } from "./numbers.ts";
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type CardKind = "named" | "part" | "number";
+
+export interface Card extends Box {
+  readonly id: number;
+  readonly kind: CardKind;
+  readonly level: number;
+}
+
+/** An edge as a line from its input's card to its user's, left to right. */
+export interface Route {
+  readonly edge: Edge;
+  readonly points: readonly (readonly [x: number, y: number])[];
+  /** Whether there is room for its numbers. */
+  readonly roomy: boolean;
+}
+
+export interface GraphLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly cards: readonly Card[];
+  readonly routes: readonly Route[];
+  readonly levels: number;
+}
+
+const MARGIN = 24;
+/** Between two levels: with the numbers of the edges written out, and without. */
+const GAP = { roomy: 148, tight: 72 };
+/** More edges than this have their numbers written on selection only. */
+export const ROOMY_EDGES = 48;
+const BETWEEN = 24;
+/** Largest part of a matrix that a card shows. */
+export const SHOWN = 4;
+
+/** Size of a card by what it has to hold. */
+export function sizeOf(node: GraphNode): { width: number; height: number; kind: CardKind } {
+  const rows = Math.min(SHOWN, node.rows);
+  const cols = Math.min(SHOWN, node.cols);
+  if (node.kind === "constant" && rows * cols === 1)
+    return { width: Math.max(44, 18 + 8 * node.label.length), height: 34, kind: "number" };
+  const kind = node.name === null ? "part" : "named";
+  const words = node.name === null ? node.text : `${node.name}${node.text}`;
+  const scalar = rows * cols === 1;
+  const least = kind === "named" ? 128 : 100;
+  const width = Math.max(least, cols * 52 + 24, Math.min(184, 26 + 6.4 * words.length));
+  if (scalar) return { width, height: kind === "named" ? 92 : 80, kind };
+  return { width, height: 40 + (node.kind === "constant" ? 1 : 2) * (rows * 18 + 8), kind };
+}
+
+interface Slot {
+  /** Node, or -1 for a point of a long edge. */
+  readonly id: number;
+  readonly level: number;
+  readonly height: number;
+  readonly before: Slot[];
+  readonly after: Slot[];
+  y: number;
+}
+
+export function layoutGraph(info: GraphInfo): GraphLayout {
+  const { nodes } = info;
+  const sizes = nodes.map(sizeOf);
+  const level = levelsOf(nodes);
+  const count = Math.max(0, ...level) + 1;
+  const columns: Slot[][] = Array.from({ length: count }, () => []);
+  const slot = (id: number, at: number, height: number): Slot => {
+    const made: Slot = { id, level: at, height, before: [], after: [], y: 0 };
+    columns[at]!.push(made);
+    return made;
+  };
+  const slots = nodes.map((_, id) => slot(id, level[id]!, sizes[id]!.height));
+  const chains: { edge: Edge; chain: Slot[] }[] = [];
+  for (const [from, node] of nodes.entries()) {
+    for (const [input, to] of node.inputs.entries()) {
+      const chain = [slots[to]!];
+      for (let at = level[to]! + 1; at < level[from]!; at++) chain.push(slot(-1, at, 12));
+      chain.push(slots[from]!);
+      for (let i = 1; i < chain.length; i++) {
+        chain[i - 1]!.after.push(chain[i]!);
+        chain[i]!.before.push(chain[i - 1]!);
+      }
+      chains.push({ edge: { from, input, to }, chain });
+    }
+  }
+  order(columns);
+  const height = settle(columns);
+  const roomy = chains.length <= ROOMY_EDGES;
+  const left: number[] = [];
+  let x = MARGIN;
+  const widths = columns.map((column) => Math.max(44, ...column.map(({ id }) => (id < 0 ? 0 : sizes[id]!.width))));
+  for (const [i, width] of widths.entries()) {
+    left[i] = x;
+    x += width + (i + 1 < widths.length ? (roomy ? GAP.roomy : GAP.tight) : 0);
+  }
+  const cards = slots.map(({ id, level: at, y }): Card => {
+    const { width, height: tall, kind } = sizes[id]!;
+    return { id, kind, level: at, x: left[at]! + (widths[at]! - width) / 2, y: y - tall / 2, width, height: tall };
+  });
+  const routes = chains.map(({ edge, chain }) => route(edge, chain, cards, left, widths, nodes, roomy));
+  return { width: x + MARGIN, height: height + 2 * MARGIN, cards, routes, levels: count };
+}
+
+/** Longest path from a leaf; what is made of nothing stands just before its first use. */
+function levelsOf(nodes: readonly GraphNode[]): number[] {
+  const level = nodes.map(() => 0);
+  for (const [id, node] of nodes.entries())
+    if (node.inputs.length > 0) level[id] = 1 + Math.max(...node.inputs.map((to) => level[to]!));
+  const first = nodes.map(() => Number.POSITIVE_INFINITY);
+  for (const [id, node] of nodes.entries()) for (const to of node.inputs) first[to] = Math.min(first[to]!, level[id]!);
+  for (const [id, node] of nodes.entries())
+    if (node.kind === "constant" && Number.isFinite(first[id]!)) level[id] = first[id]! - 1;
+  return level;
+}
+
+const SWEEPS = 8;
+
+/** Orders each column by where its neighbours stand, back and forth. */
+function order(columns: Slot[][]): void {
+  for (const column of columns) for (const [i, s] of column.entries()) s.y = i;
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const forward = sweep % 2 === 0;
+    const list = forward ? columns : [...columns].reverse();
+    for (const column of list) {
+      const wanted = new Map(column.map((s) => [s, mean(forward ? s.before : s.after) ?? s.y]));
+      column.sort((a, b) => wanted.get(a)! - wanted.get(b)!);
+      for (const [i, s] of column.entries()) s.y = (i + 0.5) / column.length;
+    }
+  }
+}
+
+/** Heights in pixels: each slot goes to the middle of its neighbours, as far as those beside it let it. */
+function settle(columns: Slot[][]): number {
+  const gap = (a: Slot, b: Slot) => (a.id < 0 || b.id < 0 ? 14 : BETWEEN);
+  const tall = columns.map((column) =>
+    column.reduce((sum, s, i) => sum + s.height + (i > 0 ? gap(column[i - 1]!, s) : 0), 0),
+  );
+  const height = Math.max(...tall);
+  for (const [c, column] of columns.entries()) {
+    let y = MARGIN + (height - tall[c]!) / 2;
+    for (const [i, s] of column.entries()) {
+      y += i > 0 ? gap(column[i - 1]!, s) : 0;
+      s.y = y + s.height / 2;
+      y += s.height;
+    }
+  }
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const list = sweep % 2 === 0 ? columns : [...columns].reverse();
+    for (const column of list) {
+      for (const s of column) s.y = mean([...s.before, ...s.after]) ?? s.y;
+      press(column, gap, MARGIN, MARGIN + height);
+    }
+  }
+  return height;
+}
+
+/** Pushes the slots of a column apart, and back between the edges. */
+function press(column: Slot[], gap: (a: Slot, b: Slot) => number, top: number, bottom: number): void {
+  for (let i = 0; i < column.length; i++) {
+    const s = column[i]!;
+    const above = i > 0 ? column[i - 1]! : null;
+    const least = above ? above.y + above.height / 2 + gap(above, s) + s.height / 2 : top + s.height / 2;
+    s.y = Math.max(s.y, least);
+  }
+  for (let i = column.length - 1; i >= 0; i--) {
+    const s = column[i]!;
+    const below = i + 1 < column.length ? column[i + 1]! : null;
+    const most = below ? below.y - below.height / 2 - gap(s, below) - s.height / 2 : bottom - s.height / 2;
+    s.y = Math.min(s.y, most);
+  }
+}
+
+function mean(list: readonly Slot[]): number | null {
+  return list.length === 0 ? null : list.reduce((sum, { y }) => sum + y, 0) / list.length;
+}
+
+function route(
+  edge: Edge,
+  chain: readonly Slot[],
+  cards: readonly Card[],
+  left: readonly number[],
+  widths: readonly number[],
+  nodes: readonly GraphNode[],
+  roomy: boolean,
+): Route {
+  const [from, to] = [cards[edge.to]!, cards[edge.from]!];
+  const inputs = nodes[edge.from]!.inputs.length;
+  const port = to.y + (to.height * (edge.input + 1)) / (inputs + 1);
+  const points: [number, number][] = [[from.x + from.width, from.y + from.height / 2]];
+  for (const s of chain.slice(1, -1)) {
+    points.push([left[s.level]!, s.y], [left[s.level]! + widths[s.level]!, s.y]);
+  }
+  points.push([to.x, port]);
+  return { edge, points, roomy };
+}

@@ -1,0 +1,103 @@
+/** The numbers of a graph, read node by node and edge by edge. */
+import type { GraphInfo, GraphNode, GraphPass } from "../../../wasm/graph-types.ts";
+import { short, signed } from "../ui/numbers.ts";
+
+/** One use of a node by another: the message on it goes from the user `from` to its input `to`. */
+export interface Edge {
+  readonly from: number;
+  /** Which of the user's inputs it is. */
+  readonly input: number;
+  readonly to: number;
+}
+
+/** The name a node is selected by: its own, or its place where it has none. */
+export function nameOf(info: GraphInfo, id: number): string {
+  return info.nodes[id]?.name ?? `#${id}`;
+}
+
+/** The node of a name; -1 for none. */
+export function nodeNamed(info: GraphInfo, name: string | null): number {
+  if (name === null) return -1;
+  const place = /^#(\d+)$/.exec(name);
+  if (place) return Number(place[1]) < info.nodes.length ? Number(place[1]) : -1;
+  const named = info.nodes.findIndex((node) => node.name === name);
+  return named >= 0 ? named : info.nodes.findIndex((node) => node.label === name);
+}
+
+export class GraphNumbers {
+  readonly info: GraphInfo;
+  readonly pass: GraphPass;
+
+  constructor(info: GraphInfo, pass: GraphPass) {
+    this.info = info;
+    this.pass = pass;
+  }
+
+  node(id: number): GraphNode {
+    return this.info.nodes[id]!;
+  }
+
+  /** Entries row by row. */
+  value(id: number): Float64Array {
+    return this.#entries(this.pass.values, id);
+  }
+
+  gradient(id: number): Float64Array {
+    return this.#entries(this.pass.gradients, id);
+  }
+
+  /** The gradient as the document's mistake gives it; null without one. */
+  mistaken(id: number): Float64Array | null {
+    return this.pass.mistaken && this.#entries(this.pass.mistaken, id);
+  }
+
+  /** The local slopes of a user in one input, in its own shape; null for a matrix op. */
+  slope({ from, input }: Edge): Float64Array | null {
+    const node = this.node(from);
+    const at = node.edges[input]!.slope;
+    return at === null ? null : this.pass.slopes.subarray(at, at + node.rows * node.cols);
+  }
+
+  message({ from, input, to }: Edge): Float64Array {
+    const { rows, cols } = this.node(to);
+    const at = this.node(from).edges[input]!.message;
+    return this.pass.messages.subarray(at, at + rows * cols);
+  }
+
+  isNumber(id: number): boolean {
+    const { rows, cols } = this.node(id);
+    return rows === 1 && cols === 1;
+  }
+
+  /** All edges that a node is the user of and that carry a message. */
+  edgesFrom(from: number): Edge[] {
+    const edges = this.node(from).inputs.map((to, input) => ({ from, input, to }));
+    return edges.filter(({ to }) => this.node(to).differentiable);
+  }
+
+  /** `7`, `2 x 3 numbers`. */
+  spokenValue(id: number): string {
+    return this.isNumber(id) ? short(this.value(id)[0]!) : this.#size(id);
+  }
+
+  spokenGradient(id: number): string {
+    return this.isNumber(id) ? signed(this.gradient(id)[0]!) : this.#size(id);
+  }
+
+  /** `y sends +2 to b, which already holds +7`. */
+  spokenMessage(edge: Edge, meets: boolean): string {
+    const [from, to] = [this.node(edge.from), this.node(edge.to)];
+    const sent = this.isNumber(edge.to) ? signed(this.message(edge)[0]!) : this.#size(edge.to);
+    return `${from.label} sends ${sent} to ${to.label}${meets ? ", where it is added" : ""}`;
+  }
+
+  #size(id: number): string {
+    const { rows, cols } = this.node(id);
+    return `${rows} \u00d7 ${cols} numbers`;
+  }
+
+  #entries(flat: Float64Array, id: number): Float64Array {
+    const { offset, rows, cols } = this.node(id);
+    return flat.subarray(offset, offset + rows * cols);
+  }
+}
