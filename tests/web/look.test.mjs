@@ -9,6 +9,8 @@ import { browsers, launch } from "./browser.mjs";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const penguins = JSON.parse(readFileSync(new URL("../../examples/penguins.json", import.meta.url), "utf8"));
 
+const formula = JSON.parse(readFileSync(new URL("../../examples/formula-mazur.json", import.meta.url), "utf8"));
+
 const sizes = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },
@@ -49,18 +51,24 @@ describe("looks", { skip: chromium.path ? false : "chromium is not installed" },
 
   for (const { width, height } of sizes) {
     for (const scheme of ["light", "dark"]) {
-      for (const state of ["opened", "trained", "penguins"]) {
+      for (const state of ["opened", "trained", "penguins", "formula", "formula walked"]) {
         test(`${width}x${height}, ${scheme}, ${state}`, async () => {
           const page = await browser.page({ width, height, scheme });
           await page.goto(server.url);
           await page.evaluate(
-            async ({ state, penguins }) => {
+            async ({ state, penguins, formula }) => {
               const el = document.querySelector("chainrule-playground");
               await el.ready;
               if (state === "penguins") await el.setState(penguins);
-              if (state !== "opened") await el.step(100);
+              if (state === "trained" || state === "penguins") await el.step(100);
+              if (state.startsWith("formula")) await el.setState(formula);
+              if (state === "formula walked") {
+                await el.select("out_h1");
+                for (const key of ["r", "f", "ArrowRight", "ArrowRight", "ArrowRight"])
+                  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
+              }
             },
-            { state, penguins },
+            { state, penguins, formula },
           );
           // Trusted Types would refuse axe's text as a script element; the debugger may evaluate it.
           await page.evaluate(axe);

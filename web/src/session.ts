@@ -359,8 +359,7 @@ export class Session {
       this.note.value = null;
       this.graph.value = graph;
       // While values change the walk stays where it is; another formula has another walk.
-      const walked = before && before.walk.operations.length === graph.walk.operations.length;
-      if (!walked) this.at.value = null;
+      if (!before?.hasShapeOf(graph)) this.at.value = null;
       this.descent.value = [{ step: 0, value: graph.numbers.value(graph.info.output)[0]! }];
       const { nodes } = graph.info;
       if (before === null) {

@@ -14,7 +14,7 @@ export class FormulaEditor extends SignalElement {
   static override styles = [
     base,
     css`
-      .paper { display: grid; grid-template-columns: 30px minmax(0, 1fr) auto; max-height: 40vh; overflow: auto; border: 1px solid var(--line-strong); border-radius: var(--radius-md); background: var(--raised); font: var(--text-sm) / 24px var(--font-code); scrollbar-width: thin; }
+      .paper { display: grid; margin-top: var(--s2); grid-template-columns: 30px minmax(0, 1fr) auto; max-height: 40vh; overflow: auto; border: 1px solid var(--line-strong); border-radius: var(--radius-md); background: var(--raised); font: var(--text-sm) / 24px var(--font-code); scrollbar-width: thin; }
       .paper:has(:focus-visible) { outline: var(--focus); outline-offset: 1px; }
       .paper.wrong { border: 2px solid var(--note-line); }
       ol { padding: 8px 0; color: var(--ink-3); font-size: var(--text-xs); text-align: right; user-select: none; }
@@ -26,7 +26,8 @@ export class FormulaEditor extends SignalElement {
       pre { color: transparent; pointer-events: none; }
       pre mark { background: var(--note-soft); color: transparent; text-decoration: underline wavy var(--note-line) 1.5px; text-underline-offset: 3px; }
       pre .on { background: var(--accent-soft); }
-      textarea { width: 100%; resize: none; background: transparent; outline: none; overflow-x: auto; scrollbar-width: none; }
+      textarea { width: 100%; resize: none; background: transparent; overflow-x: auto; scrollbar-width: none; }
+      textarea:focus-visible { outline: none; }
       .why { margin-top: var(--s2); }
       .fixes { display: flex; flex-wrap: wrap; gap: var(--s2); margin-top: var(--s1); }
       .ops { margin-top: var(--s2); }

@@ -23,6 +23,13 @@ export class OpenGraph {
     return this.#walk;
   }
 
+  /** Whether another graph differs in its values only. */
+  hasShapeOf({ info }: OpenGraph): boolean {
+    const shape = ({ nodes }: GraphInfo) =>
+      JSON.stringify(nodes.map(({ label, inputs, rows, cols }) => [label, inputs, rows, cols]));
+    return this.info.nodes.length === info.nodes.length && shape(this.info) === shape(info);
+  }
+
   /** The same graph with the numbers of another pass. */
   with(pass: GraphPass, steps: number): OpenGraph {
     return new OpenGraph({ info: this.info, pass }, steps);

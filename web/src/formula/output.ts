@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals-core";
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import type { CurvePoint, OperationCounts } from "../../../wasm/graph-types.ts";
-import { plain } from "../graph/text.ts";
+import { fit, plain } from "../graph/text.ts";
 import { nameOf, nodeNamed } from "../graph-view/numbers.ts";
 import { base } from "../styles/sheets.ts";
 import { formula } from "../ui/formula.ts";
@@ -24,7 +24,9 @@ export class FormulaOutput extends SignalElement {
       td { height: 30px; padding: 2px 4px; border-top: 1px solid var(--line); text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
       tr.chosen td { background: var(--accent-soft); }
       tr.chosen td:first-child { box-shadow: inset 3px 0 var(--accent); }
-      td button { max-width: 120px; min-height: 24px; padding: 0 4px; overflow: hidden; border: 0; background: none; text-overflow: ellipsis; cursor: pointer; }
+      table { table-layout: fixed; }
+      th:first-child { width: 38%; }
+      td button { max-width: 100%; min-height: 24px; padding: 0 4px; overflow: hidden; border: 0; background: none; text-overflow: ellipsis; cursor: pointer; }
       .wrong { color: var(--note); font-weight: var(--weight-strong); }
       svg { display: block; width: 100%; }
       svg text { font-family: var(--font-ui); font-size: 12px; fill: var(--ink-3); }
@@ -34,7 +36,8 @@ export class FormulaOutput extends SignalElement {
       .probe { fill: var(--raised); stroke: var(--ink); stroke-width: 2; }
       .warm { fill: var(--grad); }
       .scroll { max-height: 46vh; overflow: auto; scrollbar-width: thin; }
-      .costs td { height: 26px; }
+      .costs td { height: 26px; white-space: normal; }
+      .costs td:first-child { width: 72%; }
     `,
   ];
 
@@ -140,20 +143,16 @@ export class FormulaOutput extends SignalElement {
           const node = info.nodes[id]!;
           const one = numbers.isNumber(id);
           const size = `${node.rows} \u00d7 ${node.cols}`;
-          const value = !walk.knowsValue(id, at) ? "not yet" : one ? plain(numbers.value(id)[0]!, 9) : size;
+          const value = !walk.knowsValue(id, at) ? "not yet" : one ? plain(numbers.value(id)[0]!, 8) : size;
           const wrong = numbers.mistaken(id);
           let gradient = "0";
-          if (tangents !== null) gradient = one ? signed(tangents[node.offset]!, (x) => plain(x, 9)) : size;
+          if (tangents !== null) gradient = one ? signedFit(tangents[node.offset]!) : size;
           else if (of && node.differentiable)
-            gradient = !walk.knowsGradient(id, at)
-              ? "not yet"
-              : one
-                ? signed(numbers.gradient(id)[0]!, (x) => plain(x, 9))
-                : size;
+            gradient = !walk.knowsGradient(id, at) ? "not yet" : one ? signedFit(numbers.gradient(id)[0]!) : size;
           const differs = wrong !== null && wrong.some((x, i) => x !== numbers.gradient(id)[i]);
-          return html`<tr class=${selected === id ? "chosen" : ""}><td><button aria-pressed=${selected === id} aria-label=${node.label}
-            title=${node.text} @click=${() => session.select(nameOf(info, id))}>${node.name === null ? node.label : formula(node.symbol.mathml)}</button></td>
-            <td>${value}</td><td class="g">${gradient}</td>${mistake ? html`<td class=${differs ? "wrong" : "quiet"}>${differs && one ? signed(wrong[0]!, (x) => plain(x, 9)) : differs ? size : "same"}</td>` : nothing}</tr>`;
+          return html`<tr class=${selected === id ? "chosen" : ""}><td><button aria-pressed=${selected === id}
+            title=${node.text} @click=${() => session.select(nameOf(info, id))}>${node.name === null ? node.label : html`<span class="sr">${node.name}</span><span aria-hidden="true">${formula(node.symbol.mathml)}</span>`}</button></td>
+            <td>${value}</td><td class="g">${gradient}</td>${mistake ? html`<td class=${differs ? "wrong" : "quiet"}>${differs && one ? signedFit(wrong[0]!) : differs ? size : "same"}</td>` : nothing}</tr>`;
         })}</tbody>
       </table></div>
       ${ids.length > ROWS ? html`<p class="small quiet">and ${count(ids.length - ROWS)} more; find them by name in the graph</p>` : nothing}
@@ -240,6 +239,10 @@ export class FormulaOutput extends SignalElement {
     </section>`;
   }
 }
+
+/** With its sign, never wider than its column. */
+const signedFit = (x: number): string =>
+  plain(x, 8).length <= 8 && String(x).length <= 8 ? signed(x, (y) => plain(y, 8)) : fit(x, 8, true);
 
 const large = (n: number): string => (n < 1e6 ? count(n) : short(n));
 

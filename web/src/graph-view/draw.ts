@@ -1,12 +1,12 @@
 /** A graph as SVG: cards, two-lane edges, the sum under a node. Pure functions of layout, numbers and the walk. */
 import { nothing, type SVGTemplateResult, svg } from "lit";
-import { fit, plain } from "../graph/text.ts";
+import { plain } from "../graph/text.ts";
 import type { Show } from "../session.ts";
 import { signed } from "../ui/numbers.ts";
 import type { GraphWalk } from "../walk/graph-walk.ts";
 import type { Position } from "../walk/walk.ts";
 import { type Card, type GraphLayout, type Route, SHOWN } from "./layout.ts";
-import { clipped, nameSymbol } from "./names.ts";
+import { clipped, nameSymbol, nameWidth } from "./names.ts";
 import { type Edge, type GraphNumbers, nameOf } from "./numbers.ts";
 
 export interface GraphScene {
@@ -112,7 +112,7 @@ function drawPlate(
       ? "slope"
       : `slope ${slope}`
     : `${numbers.node(edge.to).rows} \u00d7 ${numbers.node(edge.to).cols}`;
-  const sum = `${fit(upstream, 7)} \u00d7 ${slope ?? ""} = ${fit(product, 7)}`;
+  const sum = `${plain(upstream, 7)} \u00d7 ${slope ?? ""} = ${plain(product, 7)}`;
   const both = show !== "values" && single;
   const width = Math.max(words.length, both && sent ? sum.length : 0) * 6.6 + 10;
   return svg`<rect class="plate" x=${f(x - width / 2)} y=${f(y - (both ? 18 : 9))} width=${f(width)} height=${both ? 36 : 18} rx="4"></rect>
@@ -121,7 +121,7 @@ function drawPlate(
       !both
         ? nothing
         : sent
-          ? svg`<text class="d" x=${f(x)} y=${f(y + 13)} text-anchor="middle">${fit(upstream, 7)} \u00d7 <tspan class="ink">${slope}</tspan> = ${fit(product, 7)}</text>`
+          ? svg`<text class="d" x=${f(x)} y=${f(y + 13)} text-anchor="middle">${plain(upstream, 7)} \u00d7 <tspan class="ink">${slope}</tspan> = ${plain(product, 7)}</text>`
           : svg`<line class="wait" x1=${f(x - 18)} x2=${f(x + 18)} y1=${f(y + 9)} y2=${f(y + 9)}></line>`
     }`;
 }
@@ -139,12 +139,12 @@ function drawCard(card: Card, scene: GraphScene): SVGTemplateResult {
     return svg`<g class=${classes}><rect class="card" x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx="17"></rect>
       <text class="v" x=${f(x + width / 2)} y=${f(y + 22)} text-anchor="middle">${node.label}</text>${target}</g>`;
   }
-  const room = Math.floor((width - 24 - 11 * Math.min(4, node.name?.length ?? 0)) / 6.6);
+  const room = Math.floor((width - 30 - nameWidth(node.name ?? "")) / 6.4);
   const head =
     node.name === null
       ? svg`<text class="expr" x=${f(x + width / 2)} y=${f(y + 18)} text-anchor="middle">${clipped(node.text, Math.floor((width - 12) / 6.6))}</text>`
       : svg`<text class="name" x=${f(x + 12)} y=${f(y + 20)}>${nameSymbol(node.name)}</text>
-        <text class="expr" x=${f(x + width - 12)} y=${f(y + 19)} text-anchor="end">${clipped(node.text, room)}</text>`;
+        <text class="expr" x=${f(x + width - 12)} y=${f(y + 19)} text-anchor="end">${room > 2 ? clipped(node.text, room) : nothing}</text>`;
   return svg`<g class=${classes}><rect class="card" x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx=${kind === "part" ? 18 : 8}></rect>
     ${head}<line class="split" x1=${f(x)} x2=${f(x + width)} y1=${f(y + 28)} y2=${f(y + 28)}></line>
     ${
@@ -234,7 +234,7 @@ function grid(
   }
   const reach = cols * 26 + 2;
   const bracket = (side: 1 | -1) =>
-    svg`<path class="bracket ${kind}" d="M${f(middle + side * (reach - 4))} ${f(top + 1)}h${4 * side}v${rows * 18}h${-4 * side}"></path>`;
+    svg`<path class="bracket ${kind === "d" ? "warm" : ""}" d="M${f(middle + side * (reach - 4))} ${f(top + 1)}h${4 * side}v${rows * 18}h${-4 * side}"></path>`;
   return svg`${cells}${bracket(-1)}${bracket(1)}`;
 }
 
@@ -255,7 +255,7 @@ function drawTray(card: Card, scene: GraphScene): SVGTemplateResult | typeof not
   const terms = arrivals.map((edge) => ({
     edge,
     known: walk.knowsMessage(edge, at),
-    text: fit(numbers.message(edge)[0]!, 6),
+    text: plain(numbers.message(edge)[0]!, 6),
   }));
   const complete = terms.every(({ known }) => known);
   const pitch = 46;
@@ -272,7 +272,7 @@ function drawTray(card: Card, scene: GraphScene): SVGTemplateResult | typeof not
         <text class="via" x=${f(x)} y=${f(top + 37)} text-anchor="middle">${clipped(`via ${numbers.node(edge.from).label}`, 7)}</text>
         <text class="op" x=${f(x + pitch / 2)} y=${f(top + 20)} text-anchor="middle">${i + 1 < terms.length ? "+" : "="}</text>`;
     })}
-    ${complete ? svg`<text class="term total" x=${f(left + width - pitch / 2 - 3)} y=${f(top + 20)} text-anchor="middle">${fit(numbers.gradient(card.id)[0]!, 6)}</text>` : wait(left + width - pitch / 2 - 3, top + 20)}
+    ${complete ? svg`<text class="term total" x=${f(left + width - pitch / 2 - 3)} y=${f(top + 20)} text-anchor="middle">${plain(numbers.gradient(card.id)[0]!, 6)}</text>` : wait(left + width - pitch / 2 - 3, top + 20)}
   </g>`;
 }
 

@@ -36,6 +36,8 @@ export class GraphView extends SignalElement {
 
   readonly #sizes = new ResizeObserver(() => this.#measure());
   #placed: { shape: string; layout: GraphLayout } | null = null;
+  /** The selection that was last brought into sight. */
+  #shown: string | null = null;
 
   constructor() {
     super();
@@ -52,6 +54,29 @@ export class GraphView extends SignalElement {
   protected override updated(): void {
     const room = this.renderRoot.querySelector(".room");
     if (room) this.#sizes.observe(room);
+    const { session } = this.app;
+    const selected = session.selection.peek();
+    if (selected === this.#shown) return;
+    this.#shown = selected;
+    const graph = session.graph.peek();
+    if (graph) this.#reveal(nodeNamed(graph.info, selected));
+  }
+
+  /** Scrolls a card into sight, no further than needed. */
+  #reveal(id: number): void {
+    const card = this.#placed?.layout.cards[id];
+    const room = this.renderRoot.querySelector(".room");
+    if (!card || !room) return;
+    const air = 24;
+    const near = (from: number, size: number, at: number, span: number): number => {
+      const [low, high] = [from * this.scale - air, (from + size) * this.scale + air];
+      return low < at ? low : high > at + span ? Math.min(low, high - span) : at;
+    };
+    room.scrollTo({
+      left: near(card.x, card.width, room.scrollLeft, room.clientWidth),
+      top: near(card.y, card.height + 60, room.scrollTop, room.clientHeight),
+    });
+    this.#measure();
   }
 
   #measure(): void {
@@ -213,15 +238,7 @@ export class GraphView extends SignalElement {
   #focus(id: number): void {
     const graph = this.app.session.graph.value;
     if (!graph) return;
-    const card = this.#placed?.layout.cards[id];
-    const room = this.renderRoot.querySelector(".room");
-    if (card && room) {
-      const { scale } = this;
-      const inside =
-        card.x * scale >= room.scrollLeft && (card.x + card.width) * scale <= room.scrollLeft + room.clientWidth;
-      if (!inside) room.scrollLeft = (card.x + card.width / 2) * scale - room.clientWidth / 2;
-      this.#measure();
-    }
+    this.#reveal(id);
     void this.updateComplete.then(() => {
       const name = nameOf(graph.info, id);
       this.renderRoot.querySelector<SVGElement>(`[data-name="${CSS.escape(name)}"]`)?.focus();
@@ -242,14 +259,6 @@ export class GraphView extends SignalElement {
     const id = graph ? nodeNamed(graph.info, text.trim()) : -1;
     if (!graph || id < 0) return;
     session.select(nameOf(graph.info, id));
-    const card = this.#placed?.layout.cards[id];
-    const room = this.renderRoot.querySelector(".room");
-    if (card && room) {
-      room.scrollTo({
-        left: (card.x + card.width / 2) * this.scale - room.clientWidth / 2,
-        top: (card.y + card.height / 2) * this.scale - room.clientHeight / 2,
-      });
-    }
   }
 
   #wheel = (event: WheelEvent): void => {

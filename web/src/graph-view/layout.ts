@@ -42,12 +42,13 @@ const MARGIN = 24;
 const GAP = { roomy: 148, tight: 72 };
 /** More edges than this have their numbers written on selection only. */
 export const ROOMY_EDGES = 48;
-const BETWEEN = 24;
+/** Between two cards of a level: room for the sum under a card where there are few. */
+const BETWEEN = { roomy: 66, tight: 20 };
 /** Largest part of a matrix that a card shows. */
 export const SHOWN = 4;
 
 /** Size of a card by what it has to hold. */
-export function sizeOf(node: GraphNode): { width: number; height: number; kind: CardKind } {
+export function sizeOf(node: GraphNode, roomy: boolean): { width: number; height: number; kind: CardKind } {
   const rows = Math.min(SHOWN, node.rows);
   const cols = Math.min(SHOWN, node.cols);
   if (node.kind === "constant" && rows * cols === 1)
@@ -55,9 +56,9 @@ export function sizeOf(node: GraphNode): { width: number; height: number; kind: 
   const kind = node.name === null ? "part" : "named";
   const words = node.name === null ? node.text : `${node.name}${node.text}`;
   const scalar = rows * cols === 1;
-  const least = kind === "named" ? 128 : 100;
-  const width = Math.max(least, cols * 52 + 24, Math.min(184, 26 + 6.4 * words.length));
-  if (scalar) return { width, height: kind === "named" ? 92 : 80, kind };
+  const least = kind === "named" && roomy ? 128 : 100;
+  const width = Math.max(least, cols * 52 + 24, Math.min(184, 34 + 6.6 * words.length));
+  if (scalar) return { width, height: kind === "named" && roomy ? 92 : 80, kind };
   return { width, height: 40 + (node.kind === "constant" ? 1 : 2) * (rows * 18 + 8), kind };
 }
 
@@ -73,7 +74,8 @@ interface Slot {
 
 export function layoutGraph(info: GraphInfo): GraphLayout {
   const { nodes } = info;
-  const sizes = nodes.map(sizeOf);
+  const roomy = nodes.reduce((sum, { inputs }) => sum + inputs.length, 0) <= ROOMY_EDGES;
+  const sizes = nodes.map((node) => sizeOf(node, roomy));
   const level = levelsOf(nodes);
   const count = Math.max(0, ...level) + 1;
   const columns: Slot[][] = Array.from({ length: count }, () => []);
@@ -97,8 +99,7 @@ export function layoutGraph(info: GraphInfo): GraphLayout {
     }
   }
   order(columns);
-  const height = settle(columns);
-  const roomy = chains.length <= ROOMY_EDGES;
+  const height = settle(columns, roomy ? BETWEEN.roomy : BETWEEN.tight);
   const left: number[] = [];
   let x = MARGIN;
   const widths = columns.map((column) => Math.max(44, ...column.map(({ id }) => (id < 0 ? 0 : sizes[id]!.width))));
@@ -122,7 +123,7 @@ function levelsOf(nodes: readonly GraphNode[]): number[] {
   const first = nodes.map(() => Number.POSITIVE_INFINITY);
   for (const [id, node] of nodes.entries()) for (const to of node.inputs) first[to] = Math.min(first[to]!, level[id]!);
   for (const [id, node] of nodes.entries())
-    if (node.kind === "constant" && Number.isFinite(first[id]!)) level[id] = first[id]! - 1;
+    if (node.inputs.length === 0 && Number.isFinite(first[id]!)) level[id] = first[id]! - 1;
   return level;
 }
 
@@ -143,8 +144,8 @@ function order(columns: Slot[][]): void {
 }
 
 /** Heights in pixels: each slot goes to the middle of its neighbours, as far as those beside it let it. */
-function settle(columns: Slot[][]): number {
-  const gap = (a: Slot, b: Slot) => (a.id < 0 || b.id < 0 ? 14 : BETWEEN);
+function settle(columns: Slot[][], between: number): number {
+  const gap = (a: Slot, b: Slot) => (a.id < 0 || b.id < 0 ? 14 : between);
   const tall = columns.map((column) =>
     column.reduce((sum, s, i) => sum + s.height + (i > 0 ? gap(column[i - 1]!, s) : 0), 0),
   );

@@ -1,6 +1,7 @@
 /** The numbers of a graph, read node by node and edge by edge. */
 import type { GraphInfo, GraphNode, GraphPass } from "../../../wasm/graph-types.ts";
-import { short, signed } from "../ui/numbers.ts";
+import { plain } from "../graph/text.ts";
+import { signed } from "../ui/numbers.ts";
 
 /** One use of a node by another: the message on it goes from the user `from` to its input `to`. */
 export interface Edge {
@@ -77,17 +78,17 @@ export class GraphNumbers {
 
   /** `7`, `2 x 3 numbers`. */
   spokenValue(id: number): string {
-    return this.isNumber(id) ? short(this.value(id)[0]!) : this.#size(id);
+    return this.isNumber(id) ? plain(this.value(id)[0]!) : this.#size(id);
   }
 
   spokenGradient(id: number): string {
-    return this.isNumber(id) ? signed(this.gradient(id)[0]!) : this.#size(id);
+    return this.isNumber(id) ? signed(this.gradient(id)[0]!, plain) : this.#size(id);
   }
 
   /** `y sends +2 to b, which already holds +7`. */
   spokenMessage(edge: Edge, meets: boolean): string {
     const [from, to] = [this.node(edge.from), this.node(edge.to)];
-    const sent = this.isNumber(edge.to) ? signed(this.message(edge)[0]!) : this.#size(edge.to);
+    const sent = this.isNumber(edge.to) ? signed(this.message(edge)[0]!, plain) : this.#size(edge.to);
     return `${from.label} sends ${sent} to ${to.label}${meets ? ", where it is added" : ""}`;
   }
 

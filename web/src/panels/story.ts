@@ -43,6 +43,7 @@ export class Story extends SignalElement {
       .select { height: 28px; }
       .caption { flex: 0 1 auto; min-width: 0; overflow: hidden; text-overflow: ellipsis; color: var(--ink-2); }
       .pace { min-width: 92px; }
+      :host([layout="phone"]) .phases { display: none; }
       :host([layout="compact"]) { gap: var(--s3); }
       :host([layout="phone"]) { gap: var(--s3); }
       :host([layout="phone"]) .run { min-width: 0; }

@@ -14,8 +14,9 @@ export class Transport extends SignalElement {
       .play { height: 32px; min-width: 86px; padding: 0 14px 0 10px; }
       .select { margin-left: var(--s3); }
       :host([thumb]) { justify-content: space-between; }
-      :host([thumb]) .select { margin-left: 0; }
-      :host([thumb]) .play { height: 44px; min-width: 104px; }
+      :host([thumb]) .select { flex: 1; min-width: 56px; max-width: 160px; margin-left: 0; }
+      :host([thumb]) .prefix { display: none; }
+      :host([thumb]) .play { height: 44px; min-width: 92px; }
       @media (pointer: coarse) { .play { height: var(--touch); } }
     `,
   ];

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import { live } from "lit/directives/live.js";
 import { icon } from "./icons.ts";
 
@@ -31,13 +32,19 @@ export function menu(options: MenuOptions): TemplateResult {
   const changed = (event: Event) => choose((event.target as HTMLSelectElement).value);
   const option = (choice: Choice) =>
     html`<option value=${choice.value} ?selected=${choice.value === value} ?disabled=${choice.disabled ?? false}>${choice.label}</option>`;
-  return html`<span class="select ${wide ? "wide" : ""}">
-    ${prefix ? html`<span class="prefix" aria-hidden="true">${prefix}</span>` : nothing}
-    <select id=${id ?? nothing} aria-label=${label} .value=${live(value)} @change=${changed}>
+  // A select whose options change forgets which of them is chosen: other options are another select.
+  const names = choices
+    .flatMap((choice) => ("group" in choice ? choice.choices : [choice]))
+    .map((choice) => choice.value)
+    .join("\n");
+  const select = html`<select id=${id ?? nothing} aria-label=${label} .value=${live(value)} @change=${changed}>
       ${choices.map((choice) =>
         "group" in choice
           ? html`<optgroup label=${choice.group}>${choice.choices.map(option)}</optgroup>`
           : option(choice),
       )}
-    </select>${icon("down")}</span>`;
+    </select>`;
+  return html`<span class="select ${wide ? "wide" : ""}">
+    ${prefix ? html`<span class="prefix" aria-hidden="true">${prefix}</span>` : nothing}
+    ${keyed(names, select)}${icon("down")}</span>`;
 }
