@@ -58,16 +58,21 @@ export async function bundle(out) {
   });
 
   if (!existsSync(entry("wasm/worker.ts"))) throw new Failure("wasm/worker.ts is missing.");
-  // First the worker, because the page carries its source (#worker) beside its address.
-  await build(
-    settings({
-      build: {
-        lib: { entry: entry("wasm/worker.ts"), formats: ["iife"], name: "chainrule", fileName: () => "worker.js" },
-        outDir: entry("build"),
-        minify: true,
-      },
-    }),
-  );
+  // First the workers, because the page carries their source (#worker beside its address, #layout-worker).
+  for (const [from, to] of [
+    ["wasm/worker.ts", "worker.js"],
+    ["web/src/graph-view/refine-worker.ts", "layout-worker.js"],
+  ]) {
+    await build(
+      settings({
+        build: {
+          lib: { entry: entry(from), formats: ["iife"], name: "chainrule", fileName: () => to },
+          outDir: entry("build"),
+          minify: true,
+        },
+      }),
+    );
+  }
   copyFileSync(entry("build/worker.js"), join(out, "worker.js"));
 
   await build(

@@ -122,9 +122,8 @@ export class FormulaOutput extends SignalElement {
     const { info, pass, numbers, walk } = graph;
     const at = session.at.value;
     const tangents = session.tangents.value;
-    const rest = info.nodes
-      .map((_, id) => id)
-      .filter((id) => info.nodes[id]!.name !== null && !pass.order.includes(id));
+    const ordered = new Set(pass.order);
+    const rest = info.nodes.flatMap(({ name }, id) => (name !== null && !ordered.has(id) ? [id] : []));
     const ids = [...pass.order, ...rest].filter((id) => info.nodes[id]!.kind !== "constant");
     const of = pass.of === null ? null : info.nodes[pass.of]!;
     const head =

@@ -43,15 +43,15 @@ export function drawGraph(layout: GraphLayout, scene: GraphScene): SVGTemplateRe
     <g>${cards.map((card) => drawTray(card, scene))}</g>`;
 }
 
+/** Whether any piece of a line may be in sight. */
 function crosses(points: Route["points"], { view }: GraphScene): boolean {
-  const xs = points.map(([x]) => x);
-  const ys = points.map(([, y]) => y);
-  return (
-    Math.min(...xs) < view.right &&
-    Math.max(...xs) > view.left &&
-    Math.min(...ys) < view.bottom &&
-    Math.max(...ys) > view.top
-  );
+  for (let i = 1; i < points.length; i++) {
+    const [ax, ay] = points[i - 1]!;
+    const [bx, by] = points[i]!;
+    const across = ax < view.right && bx > view.left;
+    if (across && Math.min(ay, by) < view.bottom && Math.max(ay, by) > view.top) return true;
+  }
+  return false;
 }
 
 /** A line that leaves and arrives level. */
@@ -82,7 +82,7 @@ function drawEdge({ edge, points, roomy }: Route, scene: GraphScene, lit: boolea
   const [px, py] = plateAt(points);
   return svg`<g class="wire ${lit ? "hot" : ""} ${off ? "off" : ""} ${arriving ? "arriving" : ""}" aria-hidden="true">
     <path class="lane" d=${curve(points, 0)}></path><path class="tip-ink" d="M${f(bx)} ${f(by)}l-8 -3.5v7z"></path>
-    ${back ? svg`<path class="return" d=${curve(points, 6)}></path><path class="tip" d="M${f(ax)} ${f(ay + 6)}l8.5 -4v8z"></path>` : nothing}
+    ${back ? svg`<path class="return" pathLength=${arriving ? 1 : nothing} d=${curve(points, 6)}></path><path class="tip" d="M${f(ax)} ${f(ay + 6)}l8.5 -4v8z"></path>` : nothing}
     ${plate ? drawPlate(edge, px, py, scene, sent) : nothing}</g>`;
 }
 

@@ -9,6 +9,7 @@ import { drawGraph } from "./draw.ts";
 import sheetText from "./graph-view.css?inline";
 import { type GraphLayout, layoutGraph } from "./layout.ts";
 import { nameOf, nodeNamed } from "./numbers.ts";
+import { Refiner } from "./refiner.ts";
 
 const shows: readonly [Show, string][] = [
   ["values", "Values"],
@@ -35,7 +36,8 @@ export class GraphView extends SignalElement {
   declare hover: number;
 
   readonly #sizes = new ResizeObserver(() => this.#measure());
-  #placed: { shape: string; layout: GraphLayout } | null = null;
+  #placed: { info: GraphInfo; shape: string; layout: GraphLayout } | null = null;
+  readonly #refiner = new Refiner();
   /** The selection that was last brought into sight. */
   #shown: string | null = null;
 
@@ -49,6 +51,7 @@ export class GraphView extends SignalElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#sizes.disconnect();
+    this.#refiner.close();
   }
 
   protected override updated(): void {
@@ -90,14 +93,23 @@ export class GraphView extends SignalElement {
 
   /** Nodes stay where they are while only values change. */
   #layout(info: GraphInfo): GraphLayout {
+    if (this.#placed?.info === info) return this.#placed.layout;
     const shape = JSON.stringify(
       info.nodes.map(({ name, text, inputs, rows, cols, kind }) => [name, text, inputs, rows, cols, kind]),
     );
-    if (this.#placed?.shape !== shape) {
-      this.#placed = { shape, layout: layoutGraph(info) };
-      this.scale = 1;
+    if (this.#placed?.shape === shape) {
+      this.#placed.info = info;
+      return this.#placed.layout;
     }
-    return this.#placed.layout;
+    const placed = { info, shape, layout: layoutGraph(info) };
+    this.#placed = placed;
+    this.scale = 1;
+    void this.#refiner.ask(placed.layout).then((better) => {
+      if (better === null || this.#placed !== placed) return;
+      placed.layout = better;
+      this.requestUpdate();
+    });
+    return placed.layout;
   }
 
   protected override render(): TemplateResult {

@@ -37,13 +37,13 @@ export interface GraphLayout {
   readonly levels: number;
 }
 
-const MARGIN = 24;
+export const MARGIN = 24;
 /** Between two levels: with the numbers of the edges written out, and without. */
-const GAP = { roomy: 148, tight: 72 };
+export const GAP = { roomy: 148, tight: 72 };
 /** More edges than this have their numbers written on selection only. */
 export const ROOMY_EDGES = 48;
 /** Between two cards of a level: room for the sum under a card where there are few. */
-const BETWEEN = { roomy: 66, tight: 20 };
+export const BETWEEN = { roomy: 66, tight: 20 };
 /** Largest part of a matrix that a card shows. */
 export const SHOWN = 4;
 
@@ -86,10 +86,12 @@ export function layoutGraph(info: GraphInfo): GraphLayout {
   };
   const slots = nodes.map((_, id) => slot(id, level[id]!, sizes[id]!.height));
   const chains: { edge: Edge; chain: Slot[] }[] = [];
+  const longest = longestLed(nodes, level);
   for (const [from, node] of nodes.entries()) {
     for (const [input, to] of node.inputs.entries()) {
       const chain = [slots[to]!];
-      for (let at = level[to]! + 1; at < level[from]!; at++) chain.push(slot(-1, at, 12));
+      if (level[from]! - level[to]! <= longest)
+        for (let at = level[to]! + 1; at < level[from]!; at++) chain.push(slot(-1, at, 12));
       chain.push(slots[from]!);
       for (let i = 1; i < chain.length; i++) {
         chain[i - 1]!.after.push(chain[i]!);
@@ -125,6 +127,22 @@ function levelsOf(nodes: readonly GraphNode[]): number[] {
   for (const [id, node] of nodes.entries())
     if (node.inputs.length === 0 && Number.isFinite(first[id]!)) level[id] = first[id]! - 1;
   return level;
+}
+
+/** Points on the levels between, all edges together. */
+const MOST_POINTS = 30_000;
+
+/** Edges over more levels than this go straight: a thousand levels with a thousand edges over them have no room to spare. */
+function longestLed(nodes: readonly GraphNode[], level: readonly number[]): number {
+  const spans = nodes
+    .flatMap(({ inputs }, from) => inputs.map((to) => level[from]! - level[to]!))
+    .sort((a, b) => a - b);
+  let points = 0;
+  for (const span of spans) {
+    points += span;
+    if (points > MOST_POINTS) return span - 1;
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 const SWEEPS = 8;
@@ -198,12 +216,15 @@ function route(
   roomy: boolean,
 ): Route {
   const [from, to] = [cards[edge.to]!, cards[edge.from]!];
-  const inputs = nodes[edge.from]!.inputs.length;
-  const port = to.y + (to.height * (edge.input + 1)) / (inputs + 1);
   const points: [number, number][] = [[from.x + from.width, from.y + from.height / 2]];
   for (const s of chain.slice(1, -1)) {
     points.push([left[s.level]!, s.y], [left[s.level]! + widths[s.level]!, s.y]);
   }
-  points.push([to.x, port]);
+  points.push(portOf(to, edge, nodes[edge.from]!.inputs.length));
   return { edge, points, roomy };
+}
+
+/** Where an edge arrives: inputs one below the other along the left side. */
+export function portOf({ x, y, height }: Card, { input }: Edge, inputs: number): [x: number, y: number] {
+  return [x, y + (height * (input + 1)) / (inputs + 1)];
 }
