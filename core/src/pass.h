@@ -11,6 +11,9 @@
 
 namespace chainrule {
 
+/// How the gradient goes back through a layer's weights: with W^T, or with W as it stands where W is square (a mistake).
+enum class Through : bool { transpose, mistaken };
+
 template <class T>
 class Pass {
  public:
@@ -55,9 +58,11 @@ class Pass {
 
   /// W^T delta, the gradient in what layer `l` takes in: inputs x n numbers (the weights read column by column). To be
   /// called after `backward`, which keeps the deltas alone.
-  void input_gradient(std::size_t l, const T* parameters, Index n, T* gradient) const {
+  void input_gradient(std::size_t l, const T* parameters, Index n, T* gradient, Through through = Through::transpose) const {
     const LayerLayout& at = layers_[l];
-    kernel::product({parameters + at.W, 1, at.inputs}, {&kZero, 0, 0}, delta_[l], at.inputs, at.units, n, gradient);
+    kernel::Coefficients<T> back{parameters + at.W, 1, at.inputs};
+    if (through == Through::mistaken && l > 0 && at.units == at.inputs) std::swap(back.row, back.column);
+    kernel::product(back, {&kZero, 0, 0}, delta_[l], at.inputs, at.units, n, gradient);
   }
 
   /// f'(z) of one sample, units of layer `l` numbers, into `slope`.
@@ -73,13 +78,13 @@ class Pass {
     }
   }
 
-  void backward(const T* parameters, Index n) {
+  void backward(const T* parameters, Index n, Through through = Through::transpose) {
     using Vector = Eigen::Array<T, Eigen::Dynamic, 1>;
     for (std::size_t l = depth(); l-- > 0;) {
       const Index size = layers_[l].units * n;
       activation_[l].d(z_[l], a_[l], delta_[l], size);
       Eigen::Map<Vector>(delta_[l], size) *= Eigen::Map<const Vector>(upstream_, size);
-      if (l > 0) input_gradient(l, parameters, n, upstream_);
+      if (l > 0) input_gradient(l, parameters, n, upstream_, through);
     }
   }
 

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "trainer_check.h"
+#include "trainer_mistake.h"
 #include "trainer_of.h"
 
 namespace chainrule {
@@ -44,6 +45,7 @@ template <class T>
 TrainerOf<T>::TrainerOf(const TrainerSpec& spec, Layout layout, Split split)
     : network_(without_values(spec.network)),
       train_(spec.train),
+      mistake_(spec.mistake),
       layout_(std::move(layout)),
       split_(std::move(split)),
       seed_(spec.seed),
@@ -53,9 +55,11 @@ TrainerOf<T>::TrainerOf(const TrainerSpec& spec, Layout layout, Split split)
       train_squares_(total_squares(split_.train_targets, split_.outputs)),
       test_squares_(total_squares(split_.test_targets, split_.outputs)),
       pass_(spec.network, layout_, chunk_) {
-  const std::vector<double> start = initial_parameters(spec.network, layout_, spec.seed);
+  std::vector<double> start = initial_parameters(spec.network, layout_, spec.seed);
+  start_wrongly(spec.mistake, spec.network, layout_, split_, start);
   start_.assign(start.begin(), start.end());
   gradient_.resize(start_.size());
+  if (mistake_ == Mistake::in_place_update) before_.resize(start_.size());
   const std::size_t states = optimizers()[static_cast<std::size_t>(train_.optimizer.optimizer)].states.size();
   if (states > 0) state1_.resize(start_.size());
   if (states > 1) state2_.resize(start_.size());
@@ -99,6 +103,7 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainerSpec& spec) {
   auto sizes = chainrule::layout(spec.network);
   if (!sizes) return sizes.error();
   if (auto good = check_training(spec); !good) return good.error();
+  if (auto good = check_mistake(spec); !good) return good.error();
   auto split = prepare(spec.data, spec.train.loss, spec.network.layers.back().units, spec.seed);
   if (!split) return split.error();
   if (spec.precision == Precision::float32)

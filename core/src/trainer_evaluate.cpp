@@ -119,14 +119,52 @@ template <class T>
 Result<SampleTrace> TrainerOf<T>::query(std::span<const double> input, std::span<const double> target) {
   const auto encoded = check_sample(input, target);
   if (!encoded) return encoded.error();
+  sample_forward(parameters_.data(), input, *encoded);
+  return trace(parameters_.data(), Through::transpose);
+}
 
+template <class T>
+Result<SampleTrace> TrainerOf<T>::mistaken(std::span<const double> input, std::span<const double> target) {
+  const auto encoded = check_sample(input, target);
+  if (!encoded) return encoded.error();
+  const std::vector<T> back = mistake_ == Mistake::in_place_update ? updated_in_place(input, *encoded) : parameters_;
+  sample_forward(parameters_.data(), input, *encoded);
+  return trace(back.data(), through());
+}
+
+/// The parameters as an update in place on this sample alone leaves them; the run stays as it is.
+template <class T>
+std::vector<T> TrainerOf<T>::updated_in_place(std::span<const double> input, std::span<const double> target) {
+  const std::vector<T> before = parameters_, state1 = state1_, state2 = state2_, gradient = gradient_;
+  for (std::size_t i = trained_.size(); i-- > 0 && trained_[i].first > 0;) {  // nothing hears from the first layer
+    sample_forward(before.data(), input, target);
+    pass_.backward(parameters_.data(), 1);
+    std::ranges::fill(gradient_, T(0));
+    pass_.add_gradient(1, gradient_.data());
+    add_penalty_gradient(before.data());
+    apply_update({&trained_[i], 1});
+  }
+  state1_ = state1;
+  state2_ = state2;
+  gradient_ = gradient;
+  return std::exchange(parameters_, before);
+}
+
+/// Forward with one sample as given and its target as the loss takes it, as far as dC/da of the last layer.
+template <class T>
+void TrainerOf<T>::sample_forward(const T* parameters, std::span<const double> input, std::span<const double> target) {
   load_given(input, 0, 1);
-  for (std::size_t j = 0; j < encoded->size(); ++j) targets_[j] = static_cast<T>((*encoded)[j]);
-  pass_.forward(parameters_.data(), 1);
+  for (std::size_t j = 0; j < target.size(); ++j) targets_[j] = static_cast<T>(target[j]);
+  pass_.forward(parameters, 1);
   loss().f(pass_.output(), targets_.data(), loss_parameter(), outputs(), 1, losses_.data());
   loss().d(pass_.output(), targets_.data(), loss_parameter(), outputs(), 1, pass_.upstream());
+}
+
+/// Back from there with the parameters `back`, and everything on the way taken down.
+template <class T>
+SampleTrace TrainerOf<T>::trace(const T* back, Through through) {
   std::vector<T> upstream(pass_.upstream(), pass_.upstream() + outputs());  // dC/da, from the last layer down
-  pass_.backward(parameters_.data(), 1);
+  pass_.backward(back, 1, through);
   std::vector<T> gradient(static_cast<std::size_t>(layout_.size));
   pass_.add_gradient(1, gradient.data());
 
@@ -142,7 +180,7 @@ Result<SampleTrace> TrainerOf<T>::query(std::span<const double> input, std::span
                        copy(gradient.data() + at.W, at.b - at.W), copy(gradient.data() + at.b, at.biases),
                        copy(slope.data(), at.units), copy(upstream.data(), at.units)};
     upstream.resize(static_cast<std::size_t>(at.inputs));
-    pass_.input_gradient(l, parameters_.data(), 1, upstream.data());
+    pass_.input_gradient(l, back, 1, upstream.data(), through);
   }
   for (std::size_t k = 0; k < upstream.size(); ++k) trace.dx.push_back(static_cast<double>(upstream[k]) / split_.scale[k]);
   return trace;
@@ -198,6 +236,8 @@ template Evaluation TrainerOf<double>::evaluate();
 template Evaluation TrainerOf<float>::evaluate();
 template Result<SampleTrace> TrainerOf<double>::query(std::span<const double>, std::span<const double>);
 template Result<SampleTrace> TrainerOf<float>::query(std::span<const double>, std::span<const double>);
+template Result<SampleTrace> TrainerOf<double>::mistaken(std::span<const double>, std::span<const double>);
+template Result<SampleTrace> TrainerOf<float>::mistaken(std::span<const double>, std::span<const double>);
 template Result<NodeId> TrainerOf<double>::record(Graph&, Level, std::span<const double>, std::span<const double>) const;
 template Result<NodeId> TrainerOf<float>::record(Graph&, Level, std::span<const double>, std::span<const double>) const;
 template Result<std::vector<double>> TrainerOf<double>::predict(std::span<const double>, int);

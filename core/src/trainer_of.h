@@ -27,6 +27,7 @@ class TrainerOf final : public Trainer {
   std::vector<double> gradient() const override { return {gradient_.begin(), gradient_.end()}; }
   Evaluation evaluate() override;
   Result<SampleTrace> query(std::span<const double> input, std::span<const double> target) override;
+  Result<SampleTrace> mistaken(std::span<const double> input, std::span<const double> target) override;
   Result<NodeId> record(Graph&, Level, std::span<const double> input, std::span<const double> target) const override;
   Result<std::vector<double>> predict(std::span<const double> inputs, int rows) override;
   Result<std::vector<float>> grid(int size, double x_low, double x_high, double y_low, double y_high) override;
@@ -47,10 +48,12 @@ class TrainerOf final : public Trainer {
   // trainer_step.cpp
   bool update(StepReport&);
   void deal_epoch();
-  bool batch_gradient(std::span<const int> rows, StepReport&);
-  void add_penalty_gradient();
-  double clip_scale() const;
-  void apply_update();
+  bool gradient_at(const T* parameters, std::span<const int> rows, StepReport&);
+  bool batch_gradient(const T* parameters, std::span<const int> rows, StepReport&);
+  void add_penalty_gradient(const T* parameters);
+  double clip_scale(std::span<const Range>) const;
+  void apply_update(std::span<const Range>);
+  bool update_in_place(std::span<const int> rows, StepReport&);
 
   // trainer_evaluate.cpp
   Score score(const std::vector<double>& inputs, const std::vector<double>& targets, int rows, double total_squares);
@@ -59,14 +62,19 @@ class TrainerOf final : public Trainer {
   double penalty() const;
   Result<std::vector<double>> check_sample(std::span<const double> input, std::span<const double> target) const;
   void load_given(std::span<const double> inputs, std::int64_t first, Index n);
+  void sample_forward(const T* parameters, std::span<const double> input, std::span<const double> target);
+  SampleTrace trace(const T* back, Through);
+  std::vector<T> updated_in_place(std::span<const double> input, std::span<const double> target);
 
   void load(const double* inputs, const double* targets, Index n, auto row);
   const LossBatch<T>& loss() const { return losses()[static_cast<std::size_t>(train_.loss)].template batch<T>(); }
   int outputs() const { return split_.outputs; }
   T loss_parameter() const { return static_cast<T>(train_.huber_delta); }
+  Through through() const { return mistake_ == Mistake::missing_transpose ? Through::mistaken : Through::transpose; }
 
   NetworkSpec network_;  ///< without starting values
   TrainSpec train_;
+  Mistake mistake_;
   Layout layout_;
   Split split_;
   std::uint64_t seed_;
@@ -74,6 +82,7 @@ class TrainerOf final : public Trainer {
   double train_squares_, test_squares_;  ///< total sum of squares of the targets about their means
   std::vector<Range> trained_;
   std::vector<T> start_, parameters_, gradient_, state1_, state2_;
+  std::vector<T> before_;            ///< parameters before an update in place; otherwise empty
   std::vector<T> targets_, losses_;  ///< of the samples in the pass: outputs x n, and n
   std::vector<int> order_;           ///< training rows in this epoch's order
   Pass<T> pass_;

@@ -11,6 +11,7 @@
 #include "chainrule/dataset.h"
 #include "chainrule/error.h"
 #include "chainrule/loss.h"
+#include "chainrule/mistake.h"
 #include "chainrule/network.h"
 #include "chainrule/network_graph.h"
 #include "chainrule/optimizer.h"
@@ -40,6 +41,7 @@ struct TrainerSpec {
   DataSpec data{};
   std::uint64_t seed = 0;
   Precision precision = Precision::float64;
+  Mistake mistake = Mistake::none;  ///< one of networks: a start or a step gone wrong on purpose
 };
 
 /// Losses and metrics over the whole of each split, at the present parameters.
@@ -101,6 +103,9 @@ class Trainer {
   /// One sample through the network and back. `input` in the units of the data as given (standardised here as the
   /// training data were); `target` as the loss takes it, or one class index. Errors name `sample` or `target`.
   virtual Result<SampleTrace> query(std::span<const double> input, std::span<const double> target) = 0;
+  /// The same with the messages of the run's mistake in them: an update in place as this sample alone would make it, a
+  /// missing transpose. Any other mistake takes one sample back the right way.
+  virtual Result<SampleTrace> mistaken(std::span<const double> input, std::span<const double> target) = 0;
   /// The same sample recorded as a graph at the present parameters, with the loss as the node returned (network_graph.h).
   virtual Result<NodeId> record(Graph&, Level, std::span<const double> input, std::span<const double> target) const = 0;
   /// Outputs (activations of the last layer) for `rows` inputs in the data's own units, row by row: rows x outputs.
