@@ -4,7 +4,7 @@
  * is allowed.
  */
 import { ChainruleError } from "./errors.ts";
-import { refuse } from "./experiment/phrases.ts";
+import { refuse, suggestion } from "./experiment/phrases.ts";
 
 /** A finite number from `low` to `high`. */
 export function number(value: unknown, field: string, low = -Infinity, high = Infinity): number {
@@ -32,7 +32,8 @@ export function boolean(value: unknown, field: string): boolean {
 /** One of the listed names. */
 export function choice<Name extends string>(value: unknown, field: string, names: readonly Name[]): Name {
   if (typeof value !== "string") wrongType(value, field, `one of ${names.join(", ")}`);
-  if (!names.includes(value as Name)) refuse("unknown_name", field, value, `one of ${names.join(", ")}`);
+  if (!names.includes(value as Name))
+    refuse("unknown_name", field, value, `one of ${names.join(", ")}${suggestion(value, names)}`);
   return value as Name;
 }
 

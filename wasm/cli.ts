@@ -2,7 +2,8 @@
 /** The command line: train an experiment, take one sample through it, or differentiate a formula. `cli/arguments.ts` has its usage. */
 import { dirname, relative, resolve } from "node:path";
 import { version } from "../package.json";
-import { type Command, parseArguments, usage, wholeOption } from "./cli/arguments.ts";
+import { type Command, mistakeOption, parseArguments, usage, wholeOption } from "./cli/arguments.ts";
+import { descend } from "./cli/descend.ts";
 import { grad } from "./cli/grad.ts";
 import { describeQuery, describeTraining, json } from "./cli/print.ts";
 import { Progress } from "./cli/progress.ts";
@@ -25,17 +26,18 @@ const BAD_INPUT = 2;
 const failures: readonly ErrorCode[] = ["not_finite", "engine_lost", "internal", "deleted"];
 
 async function train(command: Command): Promise<number> {
+  const { experiment, options } = load(command.file);
+  if (experiment.model.kind === "formula") return descend(command, experiment);
   const { epochs, steps } = limitsOf(command);
   const save = command.values.get("save");
   if (save !== undefined) refuseUnwritable(save);
-  const { experiment, options } = load(command.file);
   const ends = epochs === null && steps === null ? experiment.train : { epochs, steps };
   if (ends.epochs === null && ends.steps === null) {
     const sentence =
       "train.epochs and train.steps are missing; the command line takes one of them, or --epochs or --steps.";
     throw new ChainruleError("missing", sentence, "train.epochs");
   }
-  const run = Run.open(await createEngine(), limited(experiment, ends.epochs, ends.steps), options);
+  const run = Run.open(await createEngine(), limited(command, experiment, ends.epochs, ends.steps), options);
   advance(run, Infinity, command.json);
   const result = run.result();
   process.stdout.write(command.json ? json(result) : describeTraining(run, result));
@@ -49,7 +51,7 @@ async function query(command: Command): Promise<number> {
   const step = wholeOption(command, "step") ?? 0;
   const { experiment, options } = load(command.file);
   // At any step that is asked for, wherever training would end.
-  const run = Run.open(await createEngine(), limited(experiment, null, null), options);
+  const run = Run.open(await createEngine(), limited(command, experiment, null, null), options);
   const sample = readSample(command, run);
   const target = readTarget(command, run);
   // Once at the start: a sample that is refused is refused before the training, not after it.
@@ -75,9 +77,10 @@ function load(file: string) {
   return { experiment, options: { readFile } };
 }
 
-/** The document with other ends of training. */
-function limited(experiment: ResolvedExperiment, epochs: number | null, steps: number | null) {
-  return encodeExperiment({ ...experiment, train: { ...experiment.train, epochs, steps } });
+/** The document with other ends of training, and the mistake that was asked for. */
+function limited(command: Command, experiment: ResolvedExperiment, epochs: number | null, steps: number | null) {
+  const mistake = mistakeOption(command) ?? experiment.mistake;
+  return encodeExperiment({ ...experiment, mistake, train: { ...experiment.train, epochs, steps } });
 }
 
 function advance(run: Run, updates: number, json: boolean): void {
@@ -102,7 +105,10 @@ function refuseNonFinite({ step, parameters }: TrainResult): void {
 function saved(experiment: ResolvedExperiment, run: Run, result: TrainResult, from: string, to: string): string {
   const { file } = experiment.data;
   const moved = file === undefined ? undefined : relative(dirname(resolve(to)), resolve(dirname(resolve(from)), file));
-  const trained = withParameters({ ...run.experiment, train: experiment.train }, result.parameters);
+  const trained = withParameters(
+    { ...run.experiment, train: experiment.train, mistake: experiment.mistake },
+    result.parameters,
+  );
   const data = moved === undefined ? trained.data : { ...trained.data, file: moved };
   const text = formatDocument(encodeExperiment({ ...trained, data }));
   refuseAbove(limits.jsonCharacters, text.length, "characters", "The saved experiment");

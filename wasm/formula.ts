@@ -243,18 +243,20 @@ export class Formula {
     return this.#unwrap((raw) => raw.counts(this.#root(of)));
   }
 
-  /** Begins gradient descent of `of` on the parameters. */
+  /** Begins gradient descent of `of` on the parameters, along the gradients that `mistake` gives if there is one. */
   beginDescent(options: {
     rate: number;
     optimizer?: string;
     values?: Record<string, number>;
     of?: string | number;
+    mistake?: GraphMistake;
   }): void {
     const names = tables.optimizers.map((row) => row.name);
     const name = choice(options.optimizer ?? "sgd", "train.optimizer", names);
     const rate = number(options.rate, "train.rate", 0);
     const chosen = { name, parameters: options.values ?? {} };
-    this.#unwrap((raw) => raw.beginDescent(this.#root(options.of), this.info.parameters, chosen, rate));
+    const mistake = mistakeRow(options.mistake);
+    this.#unwrap((raw) => raw.beginDescent(this.#root(options.of), this.info.parameters, chosen, rate, mistake));
     this.#descends = true;
   }
   #descends = false;

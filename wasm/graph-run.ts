@@ -65,6 +65,16 @@ export class GraphRun {
     return new GraphRun(run.experiment, run.trainer.graph(asked));
   }
 
+  /** The document's mistake, if it is one of graphs. */
+  get #mistake(): GraphMistake | null {
+    const { model, mistake } = this.experiment;
+    return model.kind === "formula" ? (mistake as GraphMistake | null) : null;
+  }
+
+  get #fault(): { mistake?: GraphMistake } {
+    return this.#mistake === null ? {} : { mistake: this.#mistake };
+  }
+
   /** Updates of the parameters made. */
   get steps(): number {
     return this.#steps;
@@ -81,13 +91,13 @@ export class GraphRun {
   /** A pass from `of`, at other values where `at` gives some; with the document's mistake unless another (or null) is asked for. */
   pass({ of, at, mistake }: GraphAsk = {}): GraphPass {
     if (at) this.formula.set(at);
-    const own = this.experiment.model.kind === "formula" ? (this.experiment.mistake as GraphMistake | null) : null;
-    const fault = mistake === undefined ? own : mistake;
+    const fault = mistake === undefined ? this.#mistake : mistake;
     return this.formula.pass({ ...(of !== undefined && { of }), ...(fault && { mistake: fault }) });
   }
 
+  /** With the document's mistake unless another is asked for. */
   grad(options: GradOptions = {}): GradResult {
-    return this.formula.grad(options);
+    return this.formula.grad({ ...this.#fault, ...options });
   }
 
   check(asked: Parameters<Formula["check"]>[0]): CheckEntry {
@@ -148,6 +158,6 @@ export class GraphRun {
       const given = name === "betas[0]" ? betas?.[0] : name === "betas[1]" ? betas?.[1] : train[name];
       if (typeof given === "number") values[name] = given;
     }
-    this.formula.beginDescent({ rate, optimizer, values });
+    this.formula.beginDescent({ rate, optimizer, values, ...this.#fault });
   }
 }

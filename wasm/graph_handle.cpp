@@ -246,10 +246,11 @@ val GraphHandle::counts(int of) {
   return success(out);
 }
 
-val GraphHandle::begin_descent(int root, const val& parameters, const val& optimizer, double rate) {
+val GraphHandle::begin_descent(int root, const val& parameters, const val& optimizer, double rate, int mistake) {
   const auto spec = read_optimizer(optimizer);
   if (!spec) return failure(spec.error());
-  descent_.emplace(root, emscripten::convertJSArrayToNumberVector<int>(parameters), *spec, rate);
+  descent_.emplace(root, emscripten::convertJSArrayToNumberVector<int>(parameters), *spec, rate,
+                   static_cast<Mistake>(mistake));
   return success(val::null());
 }
 

@@ -42,7 +42,7 @@ class GraphHandle {
   val counts(int of);
   std::string text(int root) const;
   /// Begins gradient descent on the parameters, as `optimizer` {name, parameters} has it.
-  val begin_descent(int root, const val& parameters, const val& optimizer, double rate);
+  val begin_descent(int root, const val& parameters, const val& optimizer, double rate, int mistake);
   /// {done, steps, stopped}; begin_descent comes first.
   val descend(int updates);
 

@@ -148,7 +148,13 @@ export interface RawGraph {
   curve(of: number, leaf: number, entry: number, low: number, high: number, n: number): RawResult<CurvePoint[]>;
   counts(of: number): RawResult<OperationCounts>;
   text(root: number): string;
-  beginDescent(root: number, parameters: readonly number[], optimizer: RawChoice, rate: number): RawResult<null>;
+  beginDescent(
+    root: number,
+    parameters: readonly number[],
+    optimizer: RawChoice,
+    rate: number,
+    mistake: number,
+  ): RawResult<null>;
   descend(updates: number): RawResult<{ done: number; steps: number; stopped: ErrorData | null }>;
   delete(): void;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 
 namespace chainrule {
@@ -30,12 +31,19 @@ Result<int> Descent::step(Graph& graph, int updates) {
       stopped_ = not_finite(graph, wild, steps_);
       break;
     }
+    if (mistake_ != Mistake::none) {
+      auto wrong = mistaken_gradients(graph, root_, mistake_);
+      if (!wrong) return wrong.error();
+      mistaken_ = *std::move(wrong);
+    }
+    const std::span<const double> gradients = mistake_ == Mistake::none ? graph.gradients() : std::span<const double>(mistaken_);
     values_.clear();
     gradient_.clear();
     for (const NodeId id : parameters_) {
-      const View value = graph.value(id), gradient = graph.gradient(id);
+      const View value = graph.value(id);
+      const auto gradient = gradients.subspan(graph.offset(id), static_cast<std::size_t>(value.size()));
       values_.insert(values_.end(), value.data(), value.data() + value.size());
-      gradient_.insert(gradient_.end(), gradient.data(), gradient.data() + gradient.size());
+      gradient_.insert(gradient_.end(), gradient.begin(), gradient.end());
     }
     before_ = values_;
     state1_.resize(values_.size(), 0.0);

@@ -50,3 +50,12 @@ TEST_CASE("descent: stops before an update that leaves the finite numbers") {
   REQUIRE(descent.stopped());
   CHECK(descent.stopped()->code == Code::not_finite);
 }
+
+TEST_CASE("descent: along the gradients that a mistake gives") {
+  Formula f = read("a = 3\nb = a + a", {"a"});
+  Descent right(f.output, f.parameters, {}, 0.5), wrong(f.output, f.parameters, {}, 0.5, Mistake::overwrite);
+  REQUIRE(*right.step(f.graph, 1) == 1);
+  CHECK(first(f.graph, f.parameters[0]) == 2);
+  REQUIRE(*wrong.step(f.graph, 1) == 1);
+  CHECK(first(f.graph, f.parameters[0]) == 1.5);
+}

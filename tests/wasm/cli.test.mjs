@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createEngine, Run } from "../../dist/node.js";
-import { chainrule, temporary, temporaryPath } from "./support/cli.mjs";
+import { chainrule, chainruleReading, temporary, temporaryPath } from "./support/cli.mjs";
 
 const example = (name) => fileURLToPath(new URL(`../../examples/${name}.json`, import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
@@ -243,7 +243,7 @@ test("words that are not understood", () => {
     [["train", spiral, "more"], '"more" is one word too many; train takes one file.'],
     [
       ["train", spiral, "--epoch", "3"],
-      'There is no option "--epoch"; train takes --epochs, --steps, --save, --json (did you mean epochs?).',
+      'There is no option "--epoch"; train takes --epochs, --steps, --save, --mistake, --json (did you mean epochs?).',
     ],
     [["train", spiral, "--steps"], "--steps has no value; it takes one after a space or an equals sign."],
     [["train", spiral, "--steps", "--json"], "--steps has no value; it takes one after a space or an equals sign."],
@@ -360,12 +360,91 @@ test("grad reads lists, fractions and negative values after --at, and takes --of
 });
 
 test("grad says in one sentence what is wrong, and where", () => {
-  assert.match(refused("grad", "y = w*x\nz = 2y", "--at", "w=1,x=1"), /written with \*\. \(line 2, column 5\)/);
+  assert.match(refused("grad", "y = w*x\nz = 2y", "--at", "w=1,x=1"), /^Line 2, column 5: .*written with \*\.$/);
   assert.match(refused("grad", "y = sigmod(x)", "--at", "x=1"), /did you mean sigmoid\?/);
   assert.match(refused("grad", "y = w*x", "--at", "w=1,x=1,vv=2"), /no "vv"/);
   assert.match(refused("grad", "y = w*x", "--at", "w"), /--at has "w"/);
   assert.match(refused("grad", "y = w*x", "--at", "w=1"), /"x" has no value/);
   assert.match(refused("grad", "y = [1,2]*x", "--at", "x=1"), /is 2 x 1/);
-  assert.match(refused("grad", "y = x", "--at", "x=1", "--mistake", "overwite"), /did you mean|one of/);
+  assert.match(refused("grad", "y = x", "--at", "x=1", "--mistake", "overwite"), /did you mean overwrite\?/);
   assert.match(refused("grad"), /formula is missing/);
+});
+
+/** Runs with --json and `text` on standard input. */
+const piped = (text, ...words) => JSON.parse(chainruleReading(text, ...words, "--json").stdout);
+
+test("grad takes a formula's experiment file, and either from standard input", () => {
+  const regression = example("formula-regression");
+  const text = readFileSync(regression, "utf8");
+  const { model } = JSON.parse(text);
+  const result = answer("grad", regression);
+  assert.equal(result.of, "J");
+  assert.deepEqual(result.gradients, { w: 8, x: 40, u: 8, b: 8, yhat: 8, y: -8, e: 8, J: 1 });
+  assert.deepEqual(piped(text, "grad", "-"), result);
+  assert.deepEqual(piped(model.text, "grad", "-", "--at", "w=5,x=1,b=1,y=2"), result);
+  assert.deepEqual(answer("grad", temporary("j.txt", model.text), "--at", "w=5,x=1,b=1,y=2"), result);
+  assert.equal(answer("grad", regression, "--at", "w=4").value, 9);
+  const output = file("output.json", {
+    model: { kind: "formula", text: "u = a^2; v = u*3", at: { a: 2 }, output: "u" },
+  });
+  assert.equal(answer("grad", output).of, "u");
+  assert.equal(answer("grad", output, "--of", "v").value, 12);
+  assert.match(refused("grad", example("spiral")), /^model\.kind is "network"; grad takes a formula\.$/);
+  assert.match(refused("grad", "nowhere.json"), /there is no such file/);
+  const bad = file("place.json", { model: { kind: "formula", text: "y = x\nz = y +", at: { x: 1 } } });
+  assert.match(refused("grad", bad), /^Line 2, column \d+: /);
+  assert.match(refused("train", bad, "--steps", "1"), /^Line 2, column \d+: /);
+});
+
+test("a mistake in the document or on the command line gives its gradients", () => {
+  const zeroing = example("formula-zeroing");
+  const wrong = answer("grad", zeroing, "--mistake", "no_zeroing").gradients;
+  assert.deepEqual(wrong, { a: 3, b: 3, c: 2, d: 10, e: 1 });
+  const document = JSON.parse(readFileSync(zeroing, "utf8"));
+  const broken = file("broken.json", { ...document, mistake: "no_zeroing" });
+  assert.deepEqual(answer("grad", broken).gradients, wrong);
+  assert.match(refused("grad", zeroing, "--mistake", "dead_relu"), /--mistake is "dead_relu"; it takes one of/);
+});
+
+test("train on a formula is gradient descent on its parameters", () => {
+  const line = example("formula-line");
+  const result = answer("train", line, "--steps", "1");
+  assert.deepEqual(Object.keys(result), ["step", "of", "value", "values", "gradients"]);
+  assert.equal(result.step, 1);
+  assert.equal(result.of, "L");
+  assert.ok(Math.abs(result.values.w - 3.4) < 1e-15);
+  assert.ok(Math.abs(result.value - 1) < 1e-14);
+  assert.equal(answer("train", line, "--steps", "0").value, 4);
+  const to = temporaryPath("line-saved.json");
+  const further = answer("train", line, "--steps", "7", "--save", to);
+  assert.deepEqual(answer("train", to, "--steps", "0").values, further.values);
+  const vectors = file("vectors.json", {
+    model: { kind: "formula", text: "J = sum((W @ x - t)^2)", at: { W: [[1, 2]], x: [1, 1], t: 0 }, parameters: ["W"] },
+    train: { rate: 0.1, steps: 2 },
+  });
+  assert.equal(answer("train", vectors).values.W[0].length, 2);
+  assert.match(chainrule("train", line, "--steps", "1").stdout, /^step 1\nL = 1\n/);
+  // Steps along the gradients that the mistake gives: 0.05 x 2 x -8 instead of 0.05 x -8.
+  const mistaken = answer("train", line, "--steps", "1", "--mistake", "no_zeroing");
+  assert.ok(mistaken.values.w > 3.75 && mistaken.values.w !== result.values.w);
+});
+
+test("train on a formula says what it lacks, and fails where numbers stop being finite", () => {
+  const line = example("formula-line");
+  assert.match(refused("train", line), /^train\.steps is missing;/);
+  assert.match(refused("train", line, "--epochs", "1"), /no epochs/);
+  assert.match(refused("train", example("formula-circuit"), "--steps", "1"), /^model\.parameters is empty;/);
+  assert.match(
+    refused("train", line, "--steps", "1", "--mistake", "dead_relu"),
+    /a formula takes no_topological_order/,
+  );
+  assert.match(refused("query", line, "--sample", "1", "--target", "1"), /model\.kind is "formula"/);
+  const wild = file("wild-formula.json", {
+    model: { kind: "formula", text: "y = x^4", at: { x: 1 }, parameters: ["x"] },
+    train: { rate: 1e3, steps: 100 },
+  });
+  const { status, stdout, stderr } = chainrule("train", wild, "--json");
+  assert.equal(status, 1);
+  assert.match(stderr, /^"\w+" is not finite after step \d+; [^\n]+\.\n$/);
+  assert.ok(Number.isFinite(JSON.parse(stdout).value));
 });

@@ -1,6 +1,9 @@
 /** The words after `chainrule` to a command, or one sentence that says what is wrong with them. */
+import { choice } from "../check.ts";
 import { ChainruleError } from "../errors.ts";
 import { either, quoted, suggestion } from "../experiment/phrases.ts";
+import { tables } from "../generated/tables.ts";
+import type { MistakeName } from "../types.ts";
 
 /** What a command takes: the files by position, options with a value, options without. */
 interface Shape {
@@ -10,8 +13,8 @@ interface Shape {
 }
 
 const shapes = {
-  train: { files: ["FILE"], values: ["epochs", "steps", "save"], flags: ["json"] },
-  query: { files: ["FILE"], values: ["sample", "target", "step"], flags: ["json"] },
+  train: { files: ["FILE"], values: ["epochs", "steps", "save", "mistake"], flags: ["json"] },
+  query: { files: ["FILE"], values: ["sample", "target", "step", "mistake"], flags: ["json"] },
   grad: { files: ["FORMULA"], values: ["at", "of", "wrt", "mistake"], flags: ["check", "trace", "hessian", "json"] },
 } as const satisfies Record<string, Shape>;
 
@@ -27,30 +30,41 @@ export interface Command {
   readonly flags: ReadonlySet<string>;
 }
 
+/** Names of the mistakes, three on a line. */
+const mistakes = (of: "graph" | "network"): string => {
+  const names = tables.mistakes.filter((row) => row.of === of).map(({ name }) => name);
+  const lines = [names.slice(0, 3), names.slice(3)].filter((line) => line.length > 0);
+  return lines.map((line) => line.join(", ")).join(`,\n${" ".repeat(19)}`);
+};
+
 export const usage = `Chainrule: train small neural networks and see every gradient.
 
   chainrule train FILE [--epochs N | --steps N] [--save FILE] [--json]
       Trains the experiment in FILE and prints losses, metrics, parameters and their hash.
+      A formula descends on its parameters instead: step, value, and each node's value and gradient.
       --epochs N   stop after N passes over the training samples (else: as FILE says)
       --steps N    stop after N updates (else: as FILE says)
       --save FILE  write the experiment with its trained weights and biases
+      --mistake M  with a mistake on purpose: ${mistakes("network")}
 
   chainrule query FILE --sample A,B,... --target C,D,... [--step N] [--json]
       Takes one sample forward and back through the network and prints z, a, delta, dW and db of each layer.
       --sample     the inputs, such as 0.05,0.1
       --target     the numbers wanted, such as 0.01,0.99, or one class: its number or its name
       --step N     after N updates (else: at the start)
+      --mistake M  as train
 
   chainrule grad FORMULA [--at w=5,x=[1,2]] [--of J] [--wrt w,b] [--check] [--trace] [--hessian] [--json]
       Evaluates a formula and prints the value of every named node and the gradient in it.
-      FORMULA      such as 'y = 5*x + 1', statements separated by ; or lines; - reads standard input
+      FORMULA      such as 'y = 5*x + 1', statements separated by ; or lines; an experiment's .json file of a formula;
+                   - reads either from standard input
       --at         values of leaves; they override those in the formula
       --of J       what is differentiated (else: the last statement)
       --wrt w,b    with respect to which nodes (else: all)
       --check      beside each gradient the central difference
       --trace      every message of the backward pass: upstream x slope = product
       --hessian    second derivatives in the leaves
-      --mistake M  the gradients as a mistake gives them: no_topological_order, overwrite, no_zeroing
+      --mistake M  the gradients as a mistake gives them: ${mistakes("graph")}
 
   --json           print JSON to standard output
   --help, --version
@@ -138,6 +152,13 @@ export function wholeOption(command: Command, option: string): number | null {
     `--${option} is ${quoted(text)}; it takes a whole number, 0 or more.`,
     `--${option}`,
   );
+}
+
+/** The mistake asked for, of networks and graphs; null for none. Whether it fits is for the document to say. */
+export function mistakeOption(command: Command): MistakeName | null {
+  const name = command.values.get("mistake");
+  const known = tables.mistakes.map((row) => row.name);
+  return name === undefined ? null : choice(name, "--mistake", known);
 }
 
 /** Numbers with commas between them. */

@@ -5,15 +5,16 @@
 #include <vector>
 
 #include "chainrule/graph.h"
+#include "chainrule/mistake.h"
 #include "chainrule/optimizer.h"
 
 namespace chainrule {
 
 class Descent {
  public:
-  /// Makes `root` small by moving `parameters`, which are leaves of the graph.
-  Descent(NodeId root, std::vector<NodeId> parameters, OptimizerSpec optimizer, double rate)
-      : root_(root), parameters_(std::move(parameters)), optimizer_(optimizer), rate_(rate) {}
+  /// Makes `root` small by moving `parameters`, which are leaves of the graph; with a mistake, along the gradients it gives.
+  Descent(NodeId root, std::vector<NodeId> parameters, OptimizerSpec optimizer, double rate, Mistake mistake = Mistake::none)
+      : root_(root), parameters_(std::move(parameters)), optimizer_(optimizer), rate_(rate), mistake_(mistake) {}
 
   /// Up to `updates` updates; answers how many were made. Stops before one that would leave the finite numbers, and says
   /// so in `stopped`. Errors: not_scalar, out_of_range.
@@ -27,8 +28,9 @@ class Descent {
   std::vector<NodeId> parameters_;
   OptimizerSpec optimizer_;
   double rate_;
+  Mistake mistake_;
   std::int64_t steps_ = 0;
-  std::vector<double> values_, before_, gradient_, state1_, state2_;
+  std::vector<double> mistaken_, values_, before_, gradient_, state1_, state2_;
   std::optional<Error> stopped_;
 };
 

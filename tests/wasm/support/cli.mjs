@@ -10,8 +10,11 @@ const folder = mkdtempSync(join(tmpdir(), "chainrule-test-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs `chainrule` with eval forbidden, as everything of the product can be. Answers {status, stdout, stderr}. */
-export function chainrule(...words) {
-  const options = { encoding: "utf8", maxBuffer: 1e9 };
+export const chainrule = (...words) => chainruleReading("", ...words);
+
+/** The same with a text on standard input. */
+export function chainruleReading(input, ...words) {
+  const options = { encoding: "utf8", maxBuffer: 1e9, input };
   return spawnSync(process.execPath, ["--disallow-code-generation-from-strings", program, ...words], options);
 }
 
