@@ -90,9 +90,11 @@ class Handle {
     return out;
   }
 
-  val query(const val& input, const val& target) {
-    auto traced = trainer_->query(emscripten::convertJSArrayToNumberVector<double>(input),
-                                  emscripten::convertJSArrayToNumberVector<double>(target));
+  /// One sample's passes, as they are right or as the run's mistake makes them.
+  val query(bool mistaken, const val& input, const val& target) {
+    const std::vector<double> sample = emscripten::convertJSArrayToNumberVector<double>(input);
+    const std::vector<double> wanted = emscripten::convertJSArrayToNumberVector<double>(target);
+    auto traced = mistaken ? trainer_->mistaken(sample, wanted) : trainer_->query(sample, wanted);
     if (!traced) return failure(traced.error());
     trace_ = *std::move(traced);
     val out = val::object();

@@ -29,6 +29,7 @@ export interface RawLayerSpec {
 export interface RawTrainerSpec {
   seed: number;
   float: boolean;
+  mistake: string | null;
   inputs: number;
   layers: RawLayerSpec[];
   loss: string;
@@ -108,6 +109,7 @@ export interface RawTrainer {
   gradient(): Float64Array;
   evaluate(): RawEvaluation;
   query(
+    mistaken: boolean,
     input: Float64Array,
     target: Float64Array,
   ): RawResult<{ loss: number; dx: Float64Array; layers: RawLayerTrace[] }>;

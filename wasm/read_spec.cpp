@@ -68,6 +68,12 @@ Result<OptimizerSpec> read_optimizer(const val& given) {
 Result<TrainerSpec> read_trainer_spec(const val& given) {
   TrainerSpec spec;
   spec.seed = static_cast<std::uint64_t>(given["seed"].as<double>());
+  const val mistake = given["mistake"];
+  if (!mistake.isNull()) {
+    const auto name = mistake.as<std::string>();
+    spec.mistake = find_mistake(name);
+    if (spec.mistake == Mistake::none) return unknown(name, "mistake");
+  }
   spec.precision = given["float"].as<bool>() ? Precision::float32 : Precision::float64;
 
   spec.network.inputs = given["inputs"].as<int>();

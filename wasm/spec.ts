@@ -23,9 +23,11 @@ export function trainerSpec(
   const { train, data, model } = experiment;
   const table = rawSamples(samples);
   const layers = rawLayers(model.layers, table.width);
+  const mistakes = names(tables.mistakes);
   const spec: RawTrainerSpec = {
     seed: integer(experiment.seed, "seed", 0, Number.MAX_SAFE_INTEGER),
     float: choice(experiment.precision, "precision", ["double", "float"]) === "float",
+    mistake: experiment.mistake === null ? null : choice(experiment.mistake, "mistake", mistakes),
     inputs: table.width,
     layers,
     loss: choice(train.loss, "train.loss", names(tables.losses)),
@@ -178,10 +180,10 @@ function names<Row extends { readonly name: string }>(rows: readonly Row[]): Row
 
 /**
  * Bytes a run needs at most: the samples as given and as prepared; the parameters with their start, gradient, optimiser
- * state and one sample's gradients; what a block of samples needs on its way through the layers; the pictures of the
+ * state, one sample's gradients and, for an update in place, what they were before; what a block of samples needs on its way through the layers; the pictures of the
  * units. Held against the engine's own count by a test.
  */
-function memoryNeeded({ samples, layers, inputs }: RawTrainerSpec): number {
+function memoryNeeded({ samples, layers, inputs, mistake }: RawTrainerSpec): number {
   const targets = Math.max(samples.targetWidth, layers.at(-1)!.units);
   const data = samples.rows * (3 * inputs + 3 * targets + 3);
   let parameters = 0;
@@ -194,7 +196,8 @@ function memoryNeeded({ samples, layers, inputs }: RawTrainerSpec): number {
   }
   const block = 6 * BLOCK * (units + inputs);
   const pictures = inputs === 2 ? Math.min(units * 64 ** 2, limits.gridCells) : 0;
-  return FIXED + 8 * (data + 8 * parameters + block + pictures);
+  const copies = mistake === "in_place_update" ? 9 : 8;
+  return FIXED + 8 * (data + copies * parameters + block + pictures);
 }
 
 /** Whether a run fits beside what the open runs have claimed. */

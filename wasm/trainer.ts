@@ -122,10 +122,11 @@ export class Trainer {
 
   /**
    * One sample forward and back. `sample` in the units of the data as given; `target` as the loss takes it, or one class
-   * index. Loss and gradients are those of the data term. Errors: shape_mismatch, out_of_range.
+   * index. Loss and gradients are those of the data term: the right ones, or as the document's mistake gives them with
+   * `mistaken` (a missing transpose, an update in place on this sample alone). Errors: shape_mismatch, out_of_range.
    */
-  query(sample: ArrayLike<number>, target: ArrayLike<number>): QueryResult {
-    const { loss, layers } = this.probe(sample, target);
+  query(sample: ArrayLike<number>, target: ArrayLike<number>, mistaken = false): QueryResult {
+    const { loss, layers } = this.probe(sample, target, mistaken);
     return {
       loss,
       layers: layers.map(({ z, a, delta, dW, db }, i) => ({
@@ -139,10 +140,10 @@ export class Trainer {
   }
 
   /** The same as `query` with each layer's numbers flat: `dW` row by row. */
-  probe(sample: ArrayLike<number>, target: ArrayLike<number>): ProbeFrame {
+  probe(sample: ArrayLike<number>, target: ArrayLike<number>, mistaken = false): ProbeFrame {
     const input = numbers(sample, "sample");
     const wanted = numbers(target, "target");
-    const found = this.#unwrap((raw) => raw.query(input, wanted));
+    const found = this.#unwrap((raw) => raw.query(mistaken, input, wanted));
     const layers = found.layers.map(({ z, a, delta, dW, db, slope, upstream }) => ({
       z: z.slice(),
       a: a.slice(),
