@@ -35,6 +35,14 @@ function readSelection(readings: Readings, selection: Selection): Reading | null
   if (!shape || unit >= shape.units) return null;
   const place = unitWords(shapes, layer, unit);
   if (selection.kind === "unit") {
+    const { part } = selection;
+    if (part && part !== "a") {
+      return {
+        title: `${capital(place)} before its activation`,
+        value: readings.before(layer, unit),
+        gradient: readings.delta(layer, unit),
+      };
+    }
     return { title: capital(place), value: readings.value(layer, unit), gradient: readings.gradient(layer, unit) };
   }
   if (selection.kind === "bias") {

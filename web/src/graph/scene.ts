@@ -79,7 +79,10 @@ function unitState(
   const biasSelected =
     selection?.kind === "bias" && selection.layer === place.layer && (shared || selection.unit === place.unit);
   return {
-    selected: state.selection === placeName(place),
+    // A part of a unit is shown on the unit.
+    selected:
+      state.selection === placeName(place) ||
+      (selection?.kind === "unit" && selection.layer === place.layer && selection.unit === place.unit),
     open,
     biasSelected,
     show: state.show,

@@ -13,20 +13,19 @@ import { Readings } from "../graph/readings.ts";
 import { drawScene } from "../graph/scene.ts";
 import { canvases, corner, strips, weightKey } from "../graph/stage.ts";
 import { notationOf } from "../inspector/selected.ts";
+import { lensOf } from "../lens.ts";
 import { type Palette, readPalette } from "../plots/palette.ts";
 import { SchemeWatch } from "../plots/scheme.ts";
-import type { Show } from "../session.ts";
 import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
 import { addButtons, columnHeads, type FootState, feet } from "./graph-foot.ts";
+import { graphControls } from "./graph-toolbar.ts";
+import "../layers/layers.ts";
 
-const shows: readonly [Show, string][] = [
-  ["values", "Values"],
-  ["gradients", "Gradients"],
-  ["both", "Both"],
-];
+/** Narrower than this the choices over the graph are menus. */
+const NARROW = 600;
 
 /**
  * The network, every weight and bias of it. Numbers follow `session.reading` (4 times a second while running) through
@@ -133,24 +132,25 @@ export class GraphPanel extends SignalElement {
     const { session } = this.app;
     const info = session.info.value;
     const frame = session.reading.value;
-    const show = session.show.value;
-    const ready = info && frame && frame.run === info.run && this.room.width > 0;
+    const lens = lensOf(this.app);
+    const ready = lens === "neurons" && info && frame && frame.run === info.run && this.room.width > 0;
     const placed = ready ? this.#layout(info) : null;
     return html`<div class="toolbar">
-        <fieldset class="seg"><legend class="sr">Show</legend>${shows.map(
-          ([value, label]) => html`<label><input type="radio" name="show" value=${value} .checked=${show === value}
-            @change=${() => {
-              session.show.value = value;
-            }}>${label}</label>`,
-        )}</fieldset>
+        ${graphControls(this.app, this.room.width < NARROW)}
         <span class="push"></span>
-        <div class="legend"><span>${weightKey("pos")}+ weight</span><span>${weightKey("neg")}\u2212 weight</span></div>
-        ${this.#fitButton(placed)}
+        <div class="legend">${
+          lens === "layers"
+            ? html`<span>a gradient has the shape of its value</span>`
+            : html`<span>${weightKey("pos")}+ weight</span><span>${weightKey("neg")}\u2212 weight</span>`
+        }</div>
+        ${lens === "neurons" ? this.#fitButton(placed) : nothing}
       </div>
       <div class="room" @scroll=${() => this.#measure()}>${
-        ready && placed
-          ? this.#sheet(placed, new Readings(info, frame, new Letters(info.shapes, notationOf(this.app))))
-          : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
+        lens === "layers"
+          ? html`<chainrule-layers .app=${this.app}></chainrule-layers>`
+          : ready && placed
+            ? this.#sheet(placed, new Readings(info, frame, new Letters(info.shapes, notationOf(this.app))))
+            : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
       }</div>
       ${
         this.refusal === null
