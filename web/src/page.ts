@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { App, Mode } from "./app.ts";
 import type { Layout } from "./layout.ts";
+import { lensOf } from "./lens.ts";
 import { icon } from "./ui/icons.ts";
 import "./formula/editor.ts";
 import "./formula/inputs.ts";
@@ -43,16 +44,18 @@ export function view(state: View): TemplateResult {
   const phone = layout === "phone";
   const hidden = (place: Place) => phone && state.place !== place;
   const mode = app.mode.value;
-  const folded = layout === "compact" && mode === "network" && !state.dataOpen;
-  return html`<div class="app ${layout} ${mode}">
+  // Data folds where there is little room, and where a lens needs the room.
+  const folds = mode === "network" && (layout === "compact" || (layout === "wide" && lensOf(app) !== "neurons"));
+  const folded = folds && !state.dataOpen;
+  return html`<div class="app ${layout} ${mode} ${folds ? "folds" : ""}">
     <chainrule-bar .app=${app} .layout=${layout} .scheme=${state.scheme}
       @scheme=${(event: CustomEvent<"light" | "dark">) => state.setScheme(event.detail)}></chainrule-bar>
     ${phone ? tabs(state) : nothing}
     <chainrule-story .app=${app} .layout=${layout}></chainrule-story>
-    ${layout === "compact" && mode === "network" ? html`<chainrule-rail .app=${app} @open=${() => state.setDataOpen(true)}></chainrule-rail>` : nothing}
+    ${folds ? html`<chainrule-rail .app=${app} @open=${() => state.setDataOpen(true)}></chainrule-rail>` : nothing}
     <aside class="data" id="place-data" aria-label=${mode === "formula" ? "Formula and inputs" : "Data and training"} ?hidden=${folded || hidden("data")}>
       ${
-        layout === "compact" && mode === "network"
+        folds
           ? html`<div class="fold"><button class="btn icon plain" aria-label="Fold Data" title="Fold Data"
               @click=${() => state.setDataOpen(false)}>${icon("fold")}</button></div>`
           : nothing

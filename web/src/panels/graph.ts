@@ -138,7 +138,7 @@ export class GraphPanel extends SignalElement {
     return html`<div class="toolbar">
         ${graphControls(this.app, this.room.width < NARROW)}
         <span class="push"></span>
-        <div class="legend">${
+        <div class="legend ${lens === "layers" ? "said" : ""}">${
           lens === "layers"
             ? html`<span>a gradient has the shape of its value</span>`
             : html`<span>${weightKey("pos")}+ weight</span><span>${weightKey("neg")}\u2212 weight</span>`
