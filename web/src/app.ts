@@ -4,6 +4,7 @@ import type { Experiment } from "../../wasm/types.ts";
 import { FormulaDesk } from "./formula/desk.ts";
 import { Session } from "./session.ts";
 import { Store } from "./store.ts";
+import { networkWalk } from "./walk/network-walks.ts";
 
 /** What the page is about: a network that trains, a formula, or a lesson. */
 export type Mode = "network" | "formula";
@@ -43,11 +44,18 @@ export class Playground implements App {
     this.#last = { ...firsts };
     this.desk = new FormulaDesk(this);
     this.#opened = this.store.document.peek();
-    this.#stop = effect(() => {
+    const stopWalking = effect(() => {
+      this.session.networkWalk.value = networkWalk(this);
+    });
+    const stopFollowing = effect(() => {
       const document = this.store.document.value;
       this.#last[document.model?.kind ?? "network"] = document;
       if (!this.#opening && this.session.host && trains(document) !== trains(this.#opened)) void this.#follow(document);
     });
+    this.#stop = () => {
+      stopWalking();
+      stopFollowing();
+    };
   }
 
   /** Opens a document at step 0, not playing; the one in the store when none is given. Throws ChainruleError. */

@@ -1,5 +1,5 @@
 import type { Frame, LayerShape, RunInfo } from "../../wasm/types.ts";
-import { Readings } from "./graph/readings.ts";
+import { type Known, Readings } from "./graph/readings.ts";
 import { parseSelection, type Selection } from "./selection.ts";
 
 /** A selected thing in words and numbers; null where there is no number yet. `gradient` is that of the probed sample's loss. */
@@ -10,16 +10,16 @@ export interface Reading {
 }
 
 /** What is selected, read from a frame; null when there is no such thing in this run. */
-export function read(info: RunInfo, frame: Frame, name: string): Reading | null {
+export function read(info: RunInfo, frame: Frame, name: string, known: Known | null = null): Reading | null {
   const selection = parseSelection(name);
-  return selection && readSelection(new Readings(info, frame), selection);
+  return selection && readSelection(new Readings(info, frame, undefined, known), selection);
 }
 
 function readSelection(readings: Readings, selection: Selection): Reading | null {
   const { info } = readings;
   const { shapes, data } = info;
   if (selection.kind === "loss") {
-    return { title: "Loss of the probed sample", value: readings.loss, gradient: readings.trained ? 1 : null };
+    return { title: "Loss of the probed sample", value: readings.loss, gradient: readings.lossGradient };
   }
   if (selection.kind === "input") {
     const { input } = selection;

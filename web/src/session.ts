@@ -67,7 +67,9 @@ export class Session {
   /** Whether what is shown is older than what is written, which cannot be read. */
   readonly stale = signal(false);
   /** The operations that can be walked; null when there are none. */
-  readonly walk: ReadonlySignal<Walk | null> = computed(() => this.graph.value?.walk ?? null);
+  readonly walk: ReadonlySignal<Walk | null> = computed(() => this.graph.value?.walk ?? this.networkWalk.value);
+  /** The walk over an update of the network, while steps are operations; kept by the page (network-walks.ts). */
+  readonly networkWalk = signal<Walk | null>(null);
   /** How far the walk has come; null: everything is known. */
   readonly at = signal<Position>(null);
   /** Which way derivatives are carried, and in forward mode from which node. */
@@ -163,7 +165,19 @@ export class Session {
     return this.#enqueue(async () => {
       this.#stand();
       if (this.graph.peek()) await this.#descend(n);
-      else this.#show(await this.#engine().step(n));
+      else {
+        this.#show(await this.#engine().step(n));
+        this.at.value = this.walks() ? 0 : null;
+      }
+    });
+  }
+
+  /** Steps are operations of a walk, which begins anew, or whole updates again. */
+  setStepUnit(unit: StepUnit): void {
+    this.#stand();
+    batch(() => {
+      this.stepUnit.value = unit;
+      if (!this.graph.peek()) this.at.value = unit === "operation" ? 0 : null;
     });
   }
 
@@ -179,7 +193,10 @@ export class Session {
 
   /** One press of Step: an update, or the rest of the epoch. */
   stepOnce(): Promise<void> {
-    if (this.walks()) {
+    const walk = this.walk.value;
+    if (walk && this.walks()) {
+      // What the walk over an update has worked out is applied, and the next one begins.
+      if (!this.graph.value && this.at.value === walk.operations.length) return this.step(1);
       this.walkBy("next");
       return Promise.resolve();
     }
@@ -210,6 +227,7 @@ export class Session {
       const info = this.info.peek();
       this.note.value = null;
       if (info) this.#frames.begin(info, frame);
+      this.at.value = this.walks() ? 0 : null;
     });
   }
 
@@ -346,8 +364,10 @@ export class Session {
     const watched = data.train.rows > 0 ? await host.watch(watchFor(data, this.probe.peek())) : frame;
     this.#current = experiment;
     this.note.value = null;
+    const fromFormula = this.graph.peek() !== null;
     this.graph.value = null;
-    if (this.stepUnit.peek() === "operation") this.stepUnit.value = "update";
+    if (fromFormula && this.stepUnit.peek() === "operation") this.stepUnit.value = "update";
+    this.at.value = this.stepUnit.peek() === "operation" ? 0 : null;
     this.#frames.begin(info, { ...watched, history: [...frame.history, ...watched.history] });
   }
 
@@ -442,7 +462,7 @@ export class Session {
 
   async #go(): Promise<void> {
     const engine = this.#engine();
-    if (this.graph.peek()) {
+    if (this.graph.peek() || this.walks()) {
       this.#playGraph();
       return;
     }
@@ -469,7 +489,7 @@ export class Session {
     if (!this.#playing.value) return;
     const paced = this.#pacer.running;
     this.#stand();
-    if (this.graph.peek()) return;
+    if (this.graph.peek() || this.walks()) return;
     const last = paced ? this.frame.peek() : await this.#engine().pause();
     if (last) this.#show(paced ? { ...last, running: false, history: [] } : last);
   }

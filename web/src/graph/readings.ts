@@ -5,46 +5,58 @@
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
 import { Letters } from "./letters.ts";
 
+/** What a walk has come to know. Names are those of selection.ts. */
+export interface Known {
+  value(name: string): boolean;
+  gradient(name: string): boolean;
+}
+
 export class Readings {
   readonly info: RunInfo;
   readonly frame: Frame;
   /** What units, weights and the loss are called. */
   readonly letters: Letters;
-  /** Whether a step has been made, so that gradients are shown. */
+  /** Whether a step has been made, or is being walked, so that gradients are shown. */
   readonly trained: boolean;
+  readonly #known: Known | null;
 
-  constructor(info: RunInfo, frame: Frame, letters = new Letters(info.shapes)) {
+  constructor(info: RunInfo, frame: Frame, letters = new Letters(info.shapes), known: Known | null = null) {
     this.letters = letters;
     this.info = info;
     this.frame = frame;
-    this.trained = frame.step > 0;
+    this.trained = known !== null || frame.step > 0;
+    this.#known = known;
   }
 
   /** The activation a of a unit, or the value of an input. */
   value(layer: number, unit: number): number | null {
     const { probe } = this.frame;
-    if (!probe) return null;
+    if (!probe || (layer >= 0 && !this.#valued(() => `l${layer + 1}.u${unit + 1}.a`))) return null;
     return (layer < 0 ? probe.sample[unit] : probe.layers[layer]?.a[unit]) ?? null;
   }
 
   /** The pre-activation z. */
   before(layer: number, unit: number): number | null {
+    if (!this.#valued(() => `l${layer + 1}.u${unit + 1}.z`)) return null;
     return this.frame.probe?.layers[layer]?.z[unit] ?? null;
   }
 
   /** dE/dz, the delta of the unit. */
   delta(layer: number, unit: number): number | null {
-    return this.#shown(this.frame.probe?.layers[layer]?.delta[unit]);
+    return this.#shown(this.frame.probe?.layers[layer]?.delta[unit], () => `l${layer + 1}.u${unit + 1}.z`);
   }
 
   /** dE/da: what arrives from the layer after, or from the loss; of an input dE/dx. */
   gradient(layer: number, unit: number): number | null {
     const { probe } = this.frame;
-    return this.#shown(layer < 0 ? probe?.dx[unit] : probe?.layers[layer]?.upstream[unit]);
+    return layer < 0
+      ? this.#shown(probe?.dx[unit], () => `x${unit + 1}`)
+      : this.#shown(probe?.layers[layer]?.upstream[unit], () => `l${layer + 1}.u${unit + 1}.a`);
   }
 
   /** f'(z), the slope that turns dE/da into delta. */
   slope(layer: number, unit: number): number | null {
+    if (!this.#valued(() => `l${layer + 1}.u${unit + 1}.a`)) return null;
     return this.frame.probe?.layers[layer]?.slope[unit] ?? null;
   }
 
@@ -56,7 +68,8 @@ export class Readings {
   /** dE/dw of the probed sample. */
   weightGradient(layer: number, unit: number, from: number): number | null {
     const inputs = this.info.shapes[layer]?.inputs ?? 0;
-    return this.#shown(this.frame.probe?.layers[layer]?.dW[unit * inputs + from]);
+    const name = () => `l${layer + 1}.W[${unit + 1}][${from + 1}]`;
+    return this.#shown(this.frame.probe?.layers[layer]?.dW[unit * inputs + from], name);
   }
 
   /** null without a bias; a shared one is the same number for every unit. */
@@ -69,7 +82,8 @@ export class Readings {
   biasGradient(layer: number, unit: number): number | null {
     const shape = this.info.shapes[layer];
     if (!shape || shape.biases === 0) return null;
-    return this.#shown(this.frame.probe?.layers[layer]?.db[shape.biases === 1 ? 0 : unit]);
+    const at = shape.biases === 1 ? 0 : unit;
+    return this.#shown(this.frame.probe?.layers[layer]?.db[at], () => `l${layer + 1}.b[${at + 1}]`);
   }
 
   /** Whether this is the first unit, layer by layer, whose numbers are not finite in a run that stopped for it. */
@@ -89,7 +103,12 @@ export class Readings {
   }
 
   get loss(): number | null {
-    return this.frame.probe?.loss ?? null;
+    return this.#valued(() => "loss") ? (this.frame.probe?.loss ?? null) : null;
+  }
+
+  /** 1, once the backward pass has begun. */
+  get lossGradient(): number | null {
+    return this.#shown(1, () => "loss");
   }
 
   /** Largest |w| of a layer, and largest |b| of the network, above zero. */
@@ -102,8 +121,12 @@ export class Readings {
     return Math.max(...this.info.shapes.map((shape) => largest(this.frame.parameters, shape.b, shape.biases)));
   }
 
-  #shown(x: number | undefined): number | null {
-    return this.trained && x !== undefined ? x : null;
+  #valued(name: () => string): boolean {
+    return this.#known === null || this.#known.value(name());
+  }
+
+  #shown(x: number | undefined, name: () => string): number | null {
+    return this.trained && x !== undefined && (this.#known === null || this.#known.gradient(name())) ? x : null;
   }
 }
 

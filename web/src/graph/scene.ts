@@ -8,6 +8,7 @@ import { type ChosenEdge, drawBand, drawChosen, drawResting, type Edge, edgeName
 import { drawLoss, drawLossLanes } from "./draw-loss.ts";
 import { drawStrip } from "./draw-strip.ts";
 import { drawUnit, placeName } from "./draw-units.ts";
+import { drawWalk, type Walked } from "./draw-walk.ts";
 import type { Column, Gap, Layout, UnitPlace } from "./layout.ts";
 import type { Readings } from "./readings.ts";
 
@@ -18,6 +19,8 @@ export interface SceneState {
   readonly pictures: boolean;
   /** First and last column that can be seen; the others are drawn when they come into view. */
   readonly seen: readonly [number, number];
+  /** The walk over an update, and how far it has come; null while nothing is walked. */
+  readonly walked?: Walked | null;
 }
 
 /** Plates beside a wide column: the edges of the largest weights only. */
@@ -45,7 +48,8 @@ export function drawScene(layout: Layout, readings: Readings, state: SceneState)
     ${drawLossLanes(layout, readings, state.show)}
     <g>${units}</g>
     ${opened.map((place) => drawUnit(layout, place, readings, unitState(readings, state, selection, place, true)))}
-    ${drawLoss(layout, readings, { selected: state.selection === "loss", show: state.show })}`;
+    ${drawLoss(layout, readings, { selected: state.selection === "loss", show: state.show })}
+    ${state.walked ? drawWalk(layout, readings, state.walked) : nothing}`;
 }
 
 /** Bare squares with their card out come last, so that the card lies over the edges. */

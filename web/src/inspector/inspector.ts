@@ -8,6 +8,7 @@ import { icon } from "../ui/icons.ts";
 import { full, signed } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { typeset } from "../ui/typeset.ts";
+import { knownOf } from "../walk/network-walks.ts";
 import { Answers, type Tab } from "./answers.ts";
 import { checkLine, checkView } from "./check-view.ts";
 import { equation, type Side } from "./equation.ts";
@@ -93,7 +94,9 @@ export class Inspector extends SignalElement {
     const frame = session.reading.value;
     const name = session.selection.value;
     const found =
-      info && frame && name !== null ? (read(info, frame, name) ?? reading(explainSelected(this.app, 9))) : null;
+      info && frame && name !== null
+        ? (read(info, frame, name, knownOf(this.app)) ?? reading(explainSelected(this.app, 9)))
+        : null;
     if (!found) {
       return html`<section class="folded"><p>Select anything to see where its number comes from</p></section>`;
     }

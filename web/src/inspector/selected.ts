@@ -2,6 +2,7 @@
 import type { Experiment } from "../../../wasm/types.ts";
 import type { App } from "../app.ts";
 import { decodeNotation, type Notation } from "../notation.ts";
+import { walking } from "../walk/network-walks.ts";
 import type { Questions } from "./answers.ts";
 import { explainNetwork } from "./explain-network.ts";
 import type { Digits, Explanation, OpPlace } from "./explanation.ts";
@@ -41,5 +42,9 @@ export function explainSelected(app: App, digits: Digits): Explanation | null {
   const frame = session.reading.value;
   if (name === null || !info || !frame) return null;
   const { loss, huber_delta } = store.settings.value.train;
-  return explainNetwork({ info, frame, notation: notationOf(app), loss, huberDelta: huber_delta, digits }, name);
+  const walked = walking(app);
+  const reached = walked && walked.walk.gradient(name, walked.at) !== "later";
+  const standing = walked && { known: reached === true, position: walked.walk.standing(walked.at) };
+  const facts = { info, frame, notation: notationOf(app), loss, huberDelta: huber_delta, digits, ...standing };
+  return explainNetwork(facts, name);
 }

@@ -9,6 +9,8 @@ import { base } from "../styles/sheets.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { typeset } from "../ui/typeset.ts";
 import type { Written } from "../ui/written.ts";
+import type { NetworkWalk } from "../walk/network-walk.ts";
+import { knownOf, walking } from "../walk/network-walks.ts";
 import sheetText from "./layers.css?inline";
 import { matrix, type Side } from "./matrix.ts";
 import { type Grid, type LayerPicture, layerPictures } from "./model.ts";
@@ -52,6 +54,7 @@ export class LayersLens extends SignalElement {
     const frame = session.reading.value;
     if (!info || !frame || frame.run !== info.run) return nothing;
     const { loss, huber_delta } = store.settings.value.train;
+    const walked = walking(this.app);
     const view = new NetworkView({
       info,
       frame,
@@ -59,8 +62,9 @@ export class LayersLens extends SignalElement {
       loss,
       huberDelta: huber_delta,
       digits: 3,
+      ...(walked && { known: true, position: walked.walk.standing(walked.at) }),
     });
-    const known = { value: () => view.probe !== null, gradient: () => view.known };
+    const known = knownOf(this.app) ?? { value: () => view.probe !== null, gradient: () => view.known };
     this.#grids.clear();
     const pictures = layerPictures(view, known);
     return html`<div class="layers ${view.facts.notation.convention === "column" ? "" : "flat"}" @keydown=${this.#key}>
@@ -76,10 +80,10 @@ export class LayersLens extends SignalElement {
           <div class="scroll" tabindex="0" role="group" aria-label=${`${picture.title}, matrices`}>${this.#chain(picture, view, sides)}</div></div>
         <div class="rule-side"><h3>Backward ${status(picture, view.known)}</h3>
           ${
-            view.known
+            view.known && picture.moment !== "later"
               ? html`<div class="scroll" tabindex="0" role="group" aria-label=${`${picture.title}, rule`}><math display="block" ${typeset(alignedMathml(picture.rule))}></math></div>`
               : html`<div class="scroll"><math display="block" ${typeset(alignedMathml(picture.rule.slice(0, 1)))}></math></div>
-                <p class="small quiet">Numbers come with the first step.</p>`
+                ${view.known ? nothing : html`<p class="small quiet">Numbers come with the first step.</p>`}`
           }</div>
       </section>
       ${picture.onward ? hop(picture.onward) : nothing}`;
@@ -87,6 +91,7 @@ export class LayersLens extends SignalElement {
 
   #chain({ layer, grids }: LayerPicture, view: NetworkView, sides: readonly Side[]): TemplateResult {
     const { selection } = this.app.session;
+    const walked = walking(this.app);
     const signs = operators(grids, view, layer);
     const between = (cells: readonly TemplateResult[], sign: (i: number) => unknown) =>
       cells.flatMap((cell, i) => (i === 0 ? [cell] : [html`<span class="op">${sign(i)}</span>`, cell]));
@@ -96,7 +101,8 @@ export class LayersLens extends SignalElement {
           const id = `l${layer + 1} ${grid.key} ${side}`;
           this.#grids.set(id, grid);
           const select = (name: string) => this.#choose(name);
-          return matrix(grid, side, { selection: selection.value, landed: false, id, select });
+          const landed = walked !== null && hasLanded(walked.walk, walked.at, layer, grid, side);
+          return matrix(grid, side, { selection: selection.value, landed, id, select });
         }),
         (i) => (side === "value" ? signs[i - 1]?.value : signs[i - 1]?.gradient),
       );
@@ -180,15 +186,24 @@ export class LayersLens extends SignalElement {
 function operators(grids: readonly Grid[], view: NetworkView, layer: number): { value: unknown; gradient: unknown }[] {
   const sigma = view.symbols.sigma(layer).mathml;
   const slope = view.symbols.sigma(layer, 1).mathml;
+  const back = grids.some(({ key, cells }) => key === "z" && cells[0]?.gradient !== null);
   return grids.slice(1).map(({ key }, i) => {
     if (key === "a") {
       return {
         value: html`<span class="by"><math ${typeset(sigma)}></math>${arrow(false)}</span>`,
-        gradient: html`<span class="by">${view.known ? html`<math ${typeset(`<mrow><mo>\u2299</mo>${slope}</mrow>`)}></math>` : nothing}${arrow(true, view.known)}</span>`,
+        gradient: html`<span class="by">${back ? html`<math ${typeset(`<mrow><mo>\u2299</mo>${slope}</mrow>`)}></math>` : nothing}${arrow(true, back)}</span>`,
       };
     }
     return { value: key === "z" ? "=" : key === "b" ? "+" : i === 0 ? "\u00b7" : "", gradient: nothing };
   });
+}
+
+/** Whether a matrix is what the last operation of a walk over layers made. */
+function hasLanded(walk: NetworkWalk, at: number, layer: number, { key }: Grid, side: Side): boolean {
+  const operation = walk.operationAt(at);
+  if (!operation || (operation.phase === "backward") !== (side === "gradient")) return false;
+  const name = key !== "in" ? `l${layer + 1}.${key}` : layer === 0 ? "x" : `l${layer}.a`;
+  return operation.phase !== "update" && operation.node === name;
 }
 
 function arrow(back: boolean, known = true): TemplateResult {

@@ -2,6 +2,7 @@
  * A network as the matrices of its layers: W, what comes in, b, z and a with their gradients of the same shape, in the
  * order and the shapes of the notation's convention. A pure function of what `NetworkView` reads.
  */
+import type { Known } from "../graph/readings.ts";
 import type { Line } from "../inspector/explanation.ts";
 import { explainLayer } from "../inspector/network-layer.ts";
 import type { NetworkView } from "../inspector/network-view.ts";
@@ -46,12 +47,6 @@ export interface LayerPicture {
   readonly moment: "done" | "now" | "later";
   /** What goes to the layer after this one, and what it sends back; null for the last. */
   readonly onward: { readonly forward: Written; readonly back: Written } | null;
-}
-
-/** What is known at the position of a walk. */
-export interface Known {
-  value(name: string): boolean;
-  gradient(name: string): boolean;
 }
 
 /** Gradients of parameters in place of the probed sample's: the mean over the last batch, flat. */
@@ -205,12 +200,22 @@ function fill<T>(n: number, make: (i: number) => T): T[] {
   return Array.from({ length: n }, (_, i) => make(i));
 }
 
-/** Whether a cell belongs to what is selected; of a unit all its parts do. */
+/** Whether a cell belongs to what is selected; of a unit all its parts do, of a layer's matrix all its entries. */
 export function isChosen(name: string, selection: string | null): boolean {
   if (selection === null) return false;
   if (name === selection) return true;
+  if (/^(x|l\d+\.[Wbza])$/.test(selection)) return matrixOf(name) === selection;
   const chosen = parseSelection(selection);
   return chosen?.kind === "unit" && chosen.part === undefined && name.startsWith(`${selection}.`);
+}
+
+/** `l1.u2.z` and its delta belong to `l1.z`, `l1.W[2][1]` to `l1.W`, `x2` to `x`. */
+function matrixOf(name: string): string {
+  return name
+    .replace(/\.u\d+\./, ".")
+    .replace(/\.delta$/, ".z")
+    .replace(/\[.*$/, "")
+    .replace(/^x\d+$/, "x");
 }
 
 /** What a cell says aloud. */

@@ -20,6 +20,7 @@ import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
+import { knownOf, walking } from "../walk/network-walks.ts";
 import { addButtons, columnHeads, type FootState, feet } from "./graph-foot.ts";
 import { graphControls } from "./graph-toolbar.ts";
 import "../layers/layers.ts";
@@ -149,7 +150,10 @@ export class GraphPanel extends SignalElement {
         lens === "layers"
           ? html`<chainrule-layers .app=${this.app}></chainrule-layers>`
           : ready && placed
-            ? this.#sheet(placed, new Readings(info, frame, new Letters(info.shapes, notationOf(this.app))))
+            ? this.#sheet(
+                placed,
+                new Readings(info, frame, new Letters(info.shapes, notationOf(this.app)), knownOf(this.app)),
+              )
             : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
       }</div>
       ${
@@ -195,7 +199,7 @@ export class GraphPanel extends SignalElement {
       ${pictures ? canvases(placed) : nothing}${strips(placed)}
       <svg class="net" role="group" aria-label=${`Network ${shape}`} width=${placed.width} height=${placed.height}
         @click=${this.#click} @pointermove=${this.#point} @pointerleave=${() => this.#hover(null)} @keydown=${this.#key}>
-        ${drawScene(placed, readings, { selection, hover: this.hover, show, pictures, seen })}
+        ${drawScene(placed, readings, { selection, hover: this.hover, show, pictures, seen, walked: walking(this.app) })}
       </svg>
       ${columnHeads(placed, controls)}${addButtons(placed, controls)}${feet(placed, controls)}
       ${placed.legend && pictures ? corner(placed.legend) : nothing}

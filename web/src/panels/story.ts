@@ -114,6 +114,8 @@ export class Story extends SignalElement {
           : nothing
       }`;
     }
+    const walk = session.walk.value;
+    if (walk && session.at.value !== null) return this.#cells(walk, session.at.value);
     const frame = session.reading.value;
     const info = session.info.value;
     const playing = session.playing.value;

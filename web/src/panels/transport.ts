@@ -40,6 +40,7 @@ export class Transport extends SignalElement {
           { value: "update", label: "one update", disabled: !descends },
         ]
       : [
+          { value: "operation", label: "one operation" },
           { value: "update", label: "one update" },
           { value: "epoch", label: "one epoch" },
         ];
@@ -69,9 +70,7 @@ export class Transport extends SignalElement {
         prefix: "Step:",
         value: session.stepUnit.value,
         choices,
-        choose: (unit) => {
-          session.stepUnit.value = unit as StepUnit;
-        },
+        choose: (unit) => session.setStepUnit(unit as StepUnit),
       })}`;
   }
 }

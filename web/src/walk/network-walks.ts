@@ -1,0 +1,40 @@
+/** The walk over an update of the open network, and what it has come to know. Read signals, so that whoever calls follows them. */
+import type { App } from "../app.ts";
+import { Letters } from "../graph/letters.ts";
+import type { Known } from "../graph/readings.ts";
+import { decodeLens } from "../lens.ts";
+import { decodeNotation } from "../notation.ts";
+import { MOST_OPERATIONS, NetworkWalk, operationCount, type Updates } from "./network-walk.ts";
+import type { Walk } from "./walk.ts";
+
+/** null while steps are whole updates, or a formula is open. */
+export function networkWalk({ store, session }: Pick<App, "store" | "session">): Walk | null {
+  if (session.stepUnit.value !== "operation" || session.graph.value !== null) return null;
+  const info = session.info.value;
+  const frame = session.reading.value;
+  if (!info || !frame?.probe || frame.run !== info.run) return null;
+  const { view } = store.document.value;
+  const units = decodeLens(view?.lens) !== "layers" && operationCount(info.shapes) <= MOST_OPERATIONS;
+  const { train, model } = store.settings.value;
+  const updates = info.shapes.map((_, layer): Updates => {
+    const frozen = model.layers[layer]?.frozen === true;
+    return { weights: !frozen, biases: !frozen && train.update === "all" };
+  });
+  const letters = new Letters(info.shapes, decodeNotation(view?.notation));
+  return new NetworkWalk(info, frame, units ? "neurons" : "layers", updates, letters);
+}
+
+/** The walk with its position; null while nothing is walked. */
+export function walking({ session }: Pick<App, "session">): { walk: NetworkWalk; at: number } | null {
+  const walk = session.walk.value;
+  const at = session.at.value;
+  return walk instanceof NetworkWalk && at !== null ? { walk, at } : null;
+}
+
+/** What is known at the position of the walk; null: everything. */
+export function knownOf(app: Pick<App, "session">): Known | null {
+  const walked = walking(app);
+  if (!walked) return null;
+  const { walk, at } = walked;
+  return { value: (name) => walk.value(name, at), gradient: (name) => walk.gradient(name, at) !== "later" };
+}
