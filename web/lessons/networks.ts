@@ -122,7 +122,7 @@ export const networks: readonly Lesson[] = [
   {
     id: "delta",
     group,
-    title: "One number for each neuron",
+    title: "One number per neuron",
     minutes: 7,
     opening: "A layer has many weights and few units. Can one number for each unit serve all its weights?",
     figures: {

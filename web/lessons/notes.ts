@@ -30,6 +30,8 @@ export interface Slip {
 export interface Note {
   readonly id: string;
   readonly title: string;
+  /** As it stands in a list. */
+  readonly brief: string;
   readonly author: string;
   /** Name of the notation that writes the figures as this note does (`src/notation.ts`). */
   readonly notation: string;
@@ -45,6 +47,7 @@ export const notes: readonly Note[] = [
   {
     id: "lei",
     title: "Week 5: Backpropagation",
+    brief: "Birmingham, week 5",
     author: "Yunwen Lei, University of Birmingham",
     notation: "birmingham",
     items: [
@@ -141,6 +144,7 @@ export const notes: readonly Note[] = [
   {
     id: "tse",
     title: "Backpropagation of deep neural networks (article)",
+    brief: "UCL, article",
     author: "Alex Tse, University College London",
     notation: "ucl-article",
     items: [
@@ -170,6 +174,7 @@ export const notes: readonly Note[] = [
   {
     id: "slides",
     title: "Backpropagation of Deep Neural Network (slides)",
+    brief: "UCL, slides",
     author: "Alex Tse, University College London, September 2022",
     notation: "ucl-slides",
     items: [
@@ -208,6 +213,7 @@ export const notes: readonly Note[] = [
   {
     id: "peek",
     title: "Backpropagation. A Peek into the Mathematics of Optimization",
+    brief: "A peek into the mathematics",
     author: "author not named in our copy",
     notation: "peek",
     items: [
@@ -247,6 +253,7 @@ export const notes: readonly Note[] = [
   {
     id: "course",
     title: "05 Backpropagation",
+    brief: "05 Backpropagation",
     author: "author not named in our copy",
     notation: "course",
     items: [

@@ -2,23 +2,26 @@ import { computed, effect, type ReadonlySignal } from "@preact/signals-core";
 import type { Host } from "../../wasm/host-types.ts";
 import type { Experiment } from "../../wasm/types.ts";
 import { FormulaDesk } from "./formula/desk.ts";
+import { LessonDesk } from "./lessons/desk.ts";
+import { whereOf, withFigure } from "./lessons/where.ts";
 import { Session } from "./session.ts";
 import { Store } from "./store.ts";
 import { networkWalk } from "./walk/network-walks.ts";
 
 /** What the page is about: a network that trains, a formula, or a lesson. */
-export type Mode = "network" | "formula";
+export type Mode = "network" | "formula" | "lessons";
 
 /** What every panel is given: the document and the run. */
 export interface App {
   readonly store: Store;
   readonly session: Session;
   readonly desk: FormulaDesk;
+  readonly lessons: LessonDesk;
   readonly mode: ReadonlySignal<Mode>;
   /** Goes to the document last open in a mode, or to its first example. */
   setMode(mode: Mode): void;
-  /** Opens one of the examples, so that it can be undone. */
-  show(label: string, experiment: Experiment): void;
+  /** Opens one of the examples, so that it can be undone; several in a row, with `merge`, by one step. */
+  show(label: string, experiment: Experiment, merge?: boolean): void;
 }
 
 /**
@@ -29,6 +32,7 @@ export class Playground implements App {
   readonly store: Store;
   readonly session: Session;
   readonly desk: FormulaDesk;
+  readonly lessons: LessonDesk;
   readonly mode: ReadonlySignal<Mode>;
   /** The document last open in each mode. */
   readonly #last: Record<Mode, Experiment>;
@@ -40,16 +44,17 @@ export class Playground implements App {
   constructor(connect: () => Promise<Host>, firsts: Record<Mode, Experiment>) {
     this.store = new Store(firsts.network);
     this.session = new Session(connect);
-    this.mode = computed(() => this.store.document.value.model?.kind ?? "network");
+    this.mode = computed(() => modeOf(this.store.document.value));
     this.#last = { ...firsts };
     this.desk = new FormulaDesk(this);
+    this.lessons = new LessonDesk(this);
     this.#opened = this.store.document.peek();
     const stopWalking = effect(() => {
       this.session.networkWalk.value = networkWalk(this);
     });
     const stopFollowing = effect(() => {
       const document = this.store.document.value;
-      this.#last[document.model?.kind ?? "network"] = document;
+      this.#last[modeOf(document)] = document;
       if (!this.#opening && this.session.host && trains(document) !== trains(this.#opened)) void this.#follow(document);
     });
     this.#stop = () => {
@@ -64,6 +69,9 @@ export class Playground implements App {
     this.#opening = true;
     try {
       if (experiment !== undefined) this.store.replace(experiment);
+      const given = this.store.document.peek();
+      const whole = withFigure(given);
+      if (whole !== given) this.store.replace(whole);
     } catch (error) {
       this.session.fail(error);
       throw error;
@@ -84,11 +92,15 @@ export class Playground implements App {
     if (mode !== this.mode.peek()) this.show(mode, this.#last[mode]);
   }
 
-  show(label: string, experiment: Experiment): void {
-    this.store.update(label, (draft) => {
-      for (const key of Object.keys(draft)) delete (draft as unknown as Record<string, unknown>)[key];
-      Object.assign(draft, structuredClone(experiment));
-    });
+  show(label: string, experiment: Experiment, merge = false): void {
+    this.store.update(
+      label,
+      (draft) => {
+        for (const key of Object.keys(draft)) delete (draft as unknown as Record<string, unknown>)[key];
+        Object.assign(draft, structuredClone(experiment));
+      },
+      merge,
+    );
   }
 
   /** Makes a document that the engine has opened already the one that is written. */
@@ -124,6 +136,10 @@ export class Playground implements App {
     this.store.retreat(to);
     this.#opening = false;
   }
+}
+
+function modeOf(document: Experiment): Mode {
+  return whereOf(document) ? "lessons" : (document.model?.kind ?? "network");
 }
 
 /** The part of a document that a run follows from. */

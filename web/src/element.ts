@@ -18,6 +18,7 @@ import { type Mode, Playground } from "./app.ts";
 import { connect } from "./engine.ts";
 import { handleKey } from "./keys.ts";
 import { type Layout, layoutFor } from "./layout.ts";
+import { firstLesson } from "./lessons/where.ts";
 import { type View, view } from "./page.ts";
 import { Queue } from "./queue.ts";
 import "./styles/font.ts";
@@ -78,6 +79,7 @@ class PlaygroundElement extends LitElement implements Api {
     this.#app = new Playground(connect, {
       network: first as Experiment,
       formula: firstFormula as Experiment,
+      lessons: firstLesson,
     });
     this.#app.session.onStep = ({ step, epoch, evaluation }) => this.#tell("step", { step, epoch, ...evaluation });
     this.#app.session.onDescent = async () => this.#tell("step", await this.#result());

@@ -12,6 +12,7 @@ import "./panels/bar.ts";
 import "./panels/data.ts";
 import "./panels/graph.ts";
 import "./inspector/inspector.ts";
+import { lessonView } from "./lessons/page.ts";
 import "./panels/notes.ts";
 import "./panels/output.ts";
 import "./panels/rail.ts";
@@ -44,6 +45,7 @@ export function view(state: View): TemplateResult {
   const phone = layout === "phone";
   const hidden = (place: Place) => phone && state.place !== place;
   const mode = app.mode.value;
+  if (mode === "lessons") return lessonsFrame(state);
   // Data folds where there is little room, and where a lens needs the room.
   const folds = mode === "network" && (layout === "compact" || (layout === "wide" && lensOf(app) !== "neurons"));
   const folded = folds && !state.dataOpen;
@@ -85,6 +87,18 @@ export function view(state: View): TemplateResult {
     <chainrule-notes .app=${app}></chainrule-notes>
     <chainrule-inspector .app=${app} layout=${layout}></chainrule-inspector>
     ${phone ? html`<section class="thumb" aria-label="Controls of the run"><chainrule-transport thumb .app=${app}></chainrule-transport></section>` : nothing}
+  </div>`;
+}
+
+/** Lessons mode: text and figure in place of the three places. */
+function lessonsFrame({ app, layout, scheme, setScheme }: View): TemplateResult {
+  return html`<div class="app ${layout} lessons">
+    <chainrule-bar .app=${app} .layout=${layout} .scheme=${scheme}
+      @scheme=${(event: CustomEvent<"light" | "dark">) => setScheme(event.detail)}></chainrule-bar>
+    <chainrule-story .app=${app} .layout=${layout}></chainrule-story>
+    ${lessonView(app, layout)}
+    <chainrule-notes .app=${app}></chainrule-notes>
+    ${layout === "phone" ? html`<section class="thumb" aria-label="Controls of the run"><chainrule-transport thumb .app=${app}></chainrule-transport></section>` : nothing}
   </div>`;
 }
 

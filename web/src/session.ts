@@ -15,12 +15,20 @@ import { firstSample, type Probe, planeOf, watchFor } from "./watch.ts";
 
 /** Time between two operations of a walk that plays, in milliseconds. */
 const OPERATION = 600;
+/** Between two steps of a lesson that is played, in milliseconds. */
+const LESSON_STEP = 4000;
 
 /** Which numbers the pictures show. */
 export type Show = "values" | "gradients" | "both";
 
 /** What one press of Step does. */
-export type StepUnit = "operation" | "update" | "epoch";
+export type StepUnit = "lesson" | "operation" | "update" | "epoch";
+
+/** Steps of a text that stand above the operations. */
+export interface Course {
+  /** One step on or back, or to the first; false where there is none. */
+  move(by: 1 | -1 | "first"): boolean;
+}
 
 /** A sentence on the margin, with ways out. */
 export interface Note {
@@ -85,6 +93,9 @@ export class Session {
   readonly tangents = signal<Float64Array | null>(null);
   /** Value of the output after each update of gradient descent on a formula. */
   readonly descent = signal<readonly { step: number; value: number }[]>([]);
+
+  /** What the transport steps through when a step is one of a lesson. */
+  readonly course = signal<Course | null>(null);
 
   /** Name of the selected thing (selection.ts), or null. Change it with `select`. */
   readonly selection = signal<string | null>(null);
@@ -183,6 +194,11 @@ export class Session {
 
   /** One operation forward or back along the walk, or to the end of its phase. */
   walkBy(move: "next" | "back" | "phase"): void {
+    if (this.follows() && move !== "phase") {
+      this.#stand();
+      this.course.peek()?.move(move === "next" ? 1 : -1);
+      return;
+    }
     const walk = this.walk.peek();
     if (!walk) return;
     this.#stand();
@@ -193,6 +209,10 @@ export class Session {
 
   /** One press of Step: an update, or the rest of the epoch. */
   stepOnce(): Promise<void> {
+    if (this.follows()) {
+      this.walkBy("next");
+      return Promise.resolve();
+    }
     const walk = this.walk.value;
     if (walk && this.walks()) {
       // What the walk over an update has worked out is applied, and the next one begins.
@@ -207,6 +227,11 @@ export class Session {
     return this.step(info.updatesPerEpoch - (frame.step % info.updatesPerEpoch));
   }
 
+  /** Whether a step is one of the lesson. */
+  follows(): boolean {
+    return this.course.value !== null && this.stepUnit.value === "lesson";
+  }
+
   /** Whether a step is one operation of the walk. */
   walks(): boolean {
     return this.walk.value !== null && this.stepUnit.value === "operation";
@@ -216,6 +241,10 @@ export class Session {
   reset(): Promise<void> {
     return this.#enqueue(async () => {
       this.#stand();
+      if (this.follows()) {
+        this.course.peek()?.move("first");
+        return;
+      }
       if (this.graph.peek()) {
         const { pass } = await this.#engine().graph("reset");
         this.note.value = null;
@@ -238,6 +267,22 @@ export class Session {
   /** Values and gradients of the open formula. */
   grad(options: GradOptions): Promise<GradResult> {
     return this.#ask((engine) => engine.graph("grad", options));
+  }
+
+  /** When everything asked so far is done. */
+  settled(): Promise<void> {
+    return this.#queue.add(async () => undefined);
+  }
+
+  /** Questions about other formulas than the open one, which is opened again afterwards. */
+  aside<T>(task: (engine: Host) => Promise<T>): Promise<T> {
+    return this.#ask(async (engine) => {
+      try {
+        return await task(engine);
+      } finally {
+        if (this.graph.peek() && this.#current) await engine.openFormula(this.#current);
+      }
+    });
   }
 
   predict(inputs: number[][]): Promise<number[][]> {
@@ -419,9 +464,20 @@ export class Session {
   /** Called after every update of a formula's parameters. */
   onDescent: (() => void) | null = null;
 
+  #moved = Number.NEGATIVE_INFINITY;
+
   /** Plays a formula: its walk an operation at a time, or gradient descent an update a frame. */
   #playGraph(): void {
     this.#playing.value = true;
+    if (this.follows()) {
+      this.#pacer.start(LESSON_STEP, async () => {
+        // A step that opens another formula begins to play anew: it still is given its time.
+        if (performance.now() - this.#moved < LESSON_STEP / 2) return;
+        this.#moved = performance.now();
+        if (!this.course.peek()?.move(1)) this.#stand();
+      });
+      return;
+    }
     const walk = this.walk.peek();
     if (walk && this.walks()) {
       if (this.at.peek() === null || this.at.peek() === walk.operations.length) this.at.value = 0;

@@ -10,6 +10,7 @@ import sheetText from "./graph-view.css?inline";
 import { type GraphLayout, layoutGraph } from "./layout.ts";
 import { nameOf, nodeNamed } from "./numbers.ts";
 import { Refiner } from "./refiner.ts";
+import { squeezed } from "./squeeze.ts";
 
 const shows: readonly [Show, string][] = [
   ["values", "Values"],
@@ -28,12 +29,15 @@ export class GraphView extends SignalElement {
     room: { state: true },
     scale: { state: true },
     hover: { state: true },
+    snug: { type: Boolean, reflect: true },
   };
   static override styles = [base, css`:host { container-type: inline-size; }`, unsafeCSS(sheetText)];
 
   declare room: { width: number; height: number; left: number; top: number };
   declare scale: number;
   declare hover: number;
+  /** Beside a text, where there is less room: columns move together, the toolbar keeps what is needed. */
+  declare snug: boolean;
 
   readonly #sizes = new ResizeObserver(() => this.#measure());
   #placed: { info: GraphInfo; shape: string; layout: GraphLayout } | null = null;
@@ -46,6 +50,7 @@ export class GraphView extends SignalElement {
     this.room = { width: 0, height: 0, left: 0, top: 0 };
     this.scale = 1;
     this.hover = -1;
+    this.snug = false;
   }
 
   override disconnectedCallback(): void {
@@ -67,7 +72,7 @@ export class GraphView extends SignalElement {
 
   /** Scrolls a card into sight, no further than needed. */
   #reveal(id: number): void {
-    const card = this.#placed?.layout.cards[id];
+    const card = this.#placed && this.#drawn(this.#placed.info).cards[id];
     const room = this.renderRoot.querySelector(".room");
     if (!card || !room) return;
     const air = 24;
@@ -112,24 +117,30 @@ export class GraphView extends SignalElement {
     return placed.layout;
   }
 
+  /** The layout as it is drawn in the room there is. */
+  #drawn(info: GraphInfo): GraphLayout {
+    const layout = this.#layout(info);
+    return this.snug ? squeezed(layout, this.room.width) : layout;
+  }
+
   protected override render(): TemplateResult {
     const { session } = this.app;
     const graph = session.graph.value;
     const show = session.show.value;
     return html`<div class="toolbar">
-        <fieldset class="seg"><legend class="sr">Show</legend>${shows.map(
+        <fieldset class="seg show"><legend class="sr">Show</legend>${shows.map(
           ([value, label]) => html`<label><input type="radio" name="show" value=${value} .checked=${show === value}
             @change=${() => {
               session.show.value = value;
             }}>${label}</label>`,
-        )}</fieldset>
+        )}</fieldset><slot></slot>
         ${session.stale.value ? html`<p class="stale-mark">${icon("note", 14)} Last good result</p>` : nothing}
         <span class="push"></span>
-        <div class="legend"><span>${arrow("var(--ink-3)", false)}value</span><span class="g">${arrow("currentColor", true)}${session.direction.value === "forward" ? "moves by" : "gradient"}</span></div>
-        ${graph && graph.info.nodes.length > 12 ? this.#finder(graph.info) : nothing}
-        <button class="btn icon plain" aria-label="Smaller" title="Smaller (\u2212)" @click=${() => this.#zoom(1 / ZOOM)}>\u2212</button>
-        <button class="btn icon plain" aria-label="Larger" title="Larger (+)" @click=${() => this.#zoom(ZOOM)}>+</button>
-        <button class="btn icon plain" aria-label="Fit the graph" title="Fit the graph (0)" @click=${() => this.#fit()}>${icon("fit")}</button>
+        ${this.snug ? nothing : html`<div class="legend"><span>${arrow("var(--ink-3)", false)}value</span><span class="g">${arrow("currentColor", true)}${session.direction.value === "forward" ? "moves by" : "gradient"}</span></div>`}
+        ${graph && !this.snug && graph.info.nodes.length > 12 ? this.#finder(graph.info) : nothing}
+        <button class="btn icon plain zoom" aria-label="Smaller" title="Smaller (\u2212)" @click=${() => this.#zoom(1 / ZOOM)}>\u2212</button>
+        <button class="btn icon plain zoom" aria-label="Larger" title="Larger (+)" @click=${() => this.#zoom(ZOOM)}>+</button>
+        <button class="btn icon plain" aria-label="Fit the graph" title="Fit the graph (0)" @click=${() => this.#fit()}>${icon("fit")}</button><slot name="end"></slot>
       </div>
       <div class="room ${session.stale.value ? "stale" : ""}" @scroll=${() => this.#measure()} @wheel=${this.#wheel}>${
         graph && this.room.width > 0
@@ -147,8 +158,8 @@ export class GraphView extends SignalElement {
   #sheet(): TemplateResult {
     const { session } = this.app;
     const graph = session.graph.value!;
-    const layout = this.#layout(graph.info);
     const { scale, room } = this;
+    const layout = this.#drawn(graph.info);
     const [width, height] = [layout.width * scale, layout.height * scale];
     const [left, top] = [Math.max(0, (room.width - width) / 2), Math.max(0, (room.height - height) / 2)];
     const view = {
@@ -284,8 +295,8 @@ export class GraphView extends SignalElement {
   }
 
   #fit(): void {
-    const layout = this.#placed?.layout;
-    if (!layout) return;
+    if (!this.#placed) return;
+    const layout = this.#drawn(this.#placed.info);
     const scale = Math.min(1, this.room.width / layout.width, this.room.height / layout.height);
     this.scale = Math.max(LEAST_SCALE, scale);
   }

@@ -59,8 +59,9 @@ export const asks: Readonly<Record<string, number>> = {
   after: 2,
 };
 
-export function math(source: string, fill: Fill): Written {
-  const reader = new Reader(source, fill);
+/** `display`: on a line of its own, where derivatives are fractions; within a line they have a slash. */
+export function math(source: string, fill: Fill, display = false): Written {
+  const reader = new Reader(source, fill, display);
   const written = reader.row("");
   if (!reader.ended) throw new SyntaxError(`"${source}": a brace too many`);
   return written;
@@ -74,14 +75,19 @@ function sumFrom(below: Written, above: Written): Written {
   };
 }
 
+/** One that does not grow, so that what hangs on it does not lift it. */
+const bracket = (sign: string): Written => ({ latex: sign, mathml: `<mo stretchy="false">${sign}</mo>` });
+
 class Reader {
   readonly #source: string;
   readonly #fill: Fill;
+  readonly #style: "fraction" | "slash";
   #at = 0;
 
-  constructor(source: string, fill: Fill) {
+  constructor(source: string, fill: Fill, display: boolean) {
     this.#source = source;
     this.#fill = fill;
+    this.#style = display ? "fraction" : "slash";
   }
 
   get ended(): boolean {
@@ -143,7 +149,8 @@ class Reader {
       return inner;
     }
     if (/[a-zA-Z]/.test(sign)) return letter(sign);
-    if (/[=+\-()[\],;:/.|<>]/.test(sign)) return operator(sign === "-" ? "\u2212" : sign);
+    if (/[()[\]]/.test(sign)) return bracket(sign);
+    if (/[=+\-,;:/.|<>]/.test(sign)) return operator(sign === "-" ? "\u2212" : sign);
     throw new SyntaxError(`"${this.#source}": "${sign}" is no mathematics`);
   }
 
@@ -154,9 +161,9 @@ class Reader {
       case "frac":
         return fraction(this.#argument(), this.#argument());
       case "d":
-        return derivativeOf("fraction", this.#argument(), this.#argument(), false);
+        return derivativeOf(this.#style, this.#argument(), this.#argument(), false);
       case "G":
-        return derivativeOf("fraction", this.#argument(), this.#argument());
+        return derivativeOf(this.#style, this.#argument(), this.#argument());
       case "g":
         return warm(this.#argument());
       case "b":

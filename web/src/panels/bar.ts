@@ -8,6 +8,7 @@ import "./transport.ts";
 const modes: readonly [Mode, string][] = [
   ["network", "Network"],
   ["formula", "Formula"],
+  ["lessons", "Lessons"],
 ];
 
 /** The bar across the top: name, transport, document. On a phone the transport stands at the foot instead. */
@@ -28,7 +29,9 @@ export class Bar extends SignalElement {
       :host([layout="compact"]) .brand span { display: none; }
       :host([layout="phone"]) { gap: var(--s2); padding: 0 var(--s2); }
       :host([layout="phone"]) .start { gap: var(--s2); }
-      :host([layout="phone"]) .brand span { display: none; }
+      :host([layout="phone"]) .brand svg, :host([layout="phone"]) .brand span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+      :host([layout="phone"]) .brand { min-height: 0; }
+      :host([layout="phone"]) .modes button { padding: 0 8px; }
     `,
   ];
 

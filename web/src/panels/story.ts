@@ -1,5 +1,6 @@
 import { css, html, nothing } from "lit";
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
+import { lessons } from "../../lessons/index.ts";
 import { type Speed, speeds } from "../pace.ts";
 import { base } from "../styles/sheets.ts";
 import { menu } from "../ui/menu.ts";
@@ -83,6 +84,16 @@ export class Story extends SignalElement {
     this.spoken = text;
   }
 
+  /** The place of the lesson among all, and how many are done. */
+  #lesson() {
+    const where = this.app.lessons.where.value;
+    if (!where || where.note) return nothing;
+    const done = this.app.lessons.progress.done.value.size;
+    return html`<div class="run"><span class="quiet">Lesson</span> <b class="num">${this.app.lessons.place(where.lesson)}</b> <span class="quiet">of ${lessons.length}</span></div>
+      ${this.layout === "wide" ? html`<progress max=${lessons.length} value=${done} aria-label="${done} of ${lessons.length} lessons done"></progress>` : nothing}
+      ${this.layout === "phone" ? nothing : html`<span class="rule"></span>`}`;
+  }
+
   /** The operations of the walk as cells, or bars where there are many. */
   #cells(walk: Walk, at: Position) {
     const now = done(walk, at);
@@ -108,8 +119,8 @@ export class Story extends SignalElement {
       if (session.stale.value)
         return html`<p class="caption push" role="status">Stepping waits until the formula can be read</p>`;
       const names = graph.pass.order.map((id) => graph.info.nodes[id]!.name).filter((name) => name !== null);
-      return html`${this.#cells(graph.walk, session.at.value)}${
-        this.layout === "wide" && names.length > 1 && names.length <= 12
+      return html`${this.#lesson()}${this.#cells(graph.walk, session.at.value)}${
+        this.layout === "wide" && this.app.mode.value === "formula" && names.length > 1 && names.length <= 12
           ? html`<p class="order quiet">order of the backward pass: <span class="g">${names.join(", ")}</span></p>`
           : nothing
       }`;

@@ -36,6 +36,7 @@ export class Transport extends SignalElement {
     const descends = graph !== null && this.app.store.settings.value.model.parameters.length > 0;
     const choices = graph
       ? [
+          ...(session.course.value ? [{ value: "lesson", label: "one lesson step" }] : []),
           { value: "operation", label: "one operation" },
           { value: "update", label: "one update", disabled: !descends },
         ]
@@ -51,7 +52,7 @@ export class Transport extends SignalElement {
         @click=${() => void session.reset().catch(() => undefined)}>${icon("reset")}</button>
       ${
         walk
-          ? html`<button class="btn icon plain" aria-label="Step back" title="Step back (left arrow)" ?disabled=${session.at.value === 0}
+          ? html`<button class="btn icon plain" aria-label="Step back" title="Step back (left arrow)" ?disabled=${session.at.value === 0 && !session.follows()}
               @click=${() => session.walkBy("back")}>${icon("back")}</button>`
           : nothing
       }
