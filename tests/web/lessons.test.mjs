@@ -6,10 +6,11 @@ import { bundled } from "./bundled.mjs";
 import { asker } from "./lessons-asker.mjs";
 
 let page;
+let GraphWalk;
 /** Lesson by lesson, with its numbers. */
 let all;
 before(async () => {
-  page = await bundled("lessons/index.ts");
+  [page, { GraphWalk }] = await Promise.all([bundled("lessons/index.ts"), bundled("walk/graph-walk.ts")]);
   all = [];
   for (const lesson of page.lessons) {
     try {
@@ -63,6 +64,21 @@ describe("the data", () => {
           );
         assert.doesNotThrow(() => page.positionAt(info, pass, step.place), where);
         assert.ok(step.mistake === undefined || pass.mistaken !== null, where);
+      }
+  });
+
+  test("a place is where the walk of the page is", () => {
+    for (const { lesson, numbers } of all)
+      for (const [i, { place }] of lesson.steps.entries()) {
+        const { info, pass } = numbers.steps[i];
+        const walk = new GraphWalk(info, pass);
+        const at = page.positionAt(info, pass, place);
+        const sends = / sends to /.test(place);
+        const message = at === null ? null : walk.messageAt(at);
+        const said = message && `${info.nodes[message.from].label} sends to ${info.nodes[message.to].label}`;
+        assert.equal(said, sends ? place : null, `${lesson.id}, step ${i + 1}`);
+        if (place.endsWith("is computed")) assert.equal(`${walk.operations[at - 1].node} is computed`, place);
+        assert.ok(at === null || at <= walk.operations.length);
       }
   });
 

@@ -324,4 +324,67 @@ export const graphs: readonly Lesson[] = [
       asked: { kind: "gradient", node: "a" },
     },
   },
+  {
+    id: "modes",
+    group,
+    title: "Forward or backward",
+    minutes: 6,
+    opening: "Slopes can be carried with the values, from the inputs on. Why carry them back from the end?",
+    figures: {
+      main: { text: "c = a + b\nd = b + 1\ne = c*d", at: { a: 2, b: 1 } },
+      circuit: { text: "q = x + y\nf = q*z", at: { x: -2, y: 5, z: -4 } },
+      gates: {
+        text: "p_0 = w_0*x_0\np_1 = w_1*x_1\ns_1 = p_0 + p_1\ns_2 = s_1 + w_2\nn = -1*s_2\nm = exp(n)\nr = m + 1\nf = 1/r",
+        at: { w_0: 2, x_0: -1, w_1: -3, x_1: -2, w_2: -3 },
+      },
+      deep: {
+        text: "c_0 = a + b\nd_0 = a*b + b^3\nc_1 = c_0 + (c_0 + 1)\nc_2 = c_1 + (1 + c_1 + (-a))\nd_1 = d_0 + (d_0*2 + relu(b + a))\nd_2 = d_1 + (3*d_1 + relu(b - a))\ne = c_2 - d_2\nf = e^2\ng = f/2 + 10/f",
+        at: { a: -4, b: 2 },
+      },
+    },
+    steps: [
+      {
+        title: "Forward, for one input",
+        says: t`Let $b$ move by one. Then $c$ moves by \slope{c}{b}, $d$ by \slope{d}{b}, and $e$ by $\slope{c}{b} \cdot \val{d} + \slope{d}{b} \cdot \val{c} = \grad{b}$. For $a$ it begins anew.`,
+        place: "forward is done",
+        select: "b",
+      },
+      {
+        title: "Backward, for all inputs",
+        says: t`From $e$ one sweep reaches every node: $a$ gets \grad{a}, $b$ gets \grad{b}. The same numbers, in \count{backward} operations for any number of inputs.`,
+        place: "end",
+        select: "e",
+      },
+      {
+        title: "A small circuit",
+        says: t`$f = (x + y) z = \val{f}$. The factor $z$ gets \grad{z}; the sum gets \grad{q} and copies it to $x$ and $y$.`,
+        figure: "circuit",
+        place: "end",
+        select: "q",
+      },
+      {
+        title: "A sigmoid, gate by gate",
+        says: t`Built from exp, plus and a quotient, the output is \val{f}. Back through four gates $s_2$ gets \grad{s_2}, which is $f (1 - f)$: the slope that a sigmoid node knows at once.`,
+        figure: "gates",
+        place: "s_2 sends to w_2",
+        select: "s_2",
+      },
+      {
+        title: "Many paths",
+        says: t`Here $a$ gets \grad{a} and $b$ gets \grad{b}. Path by path that is \count{paths} products and \count{unshared} operations; one sweep takes \count{backward}.`,
+        figure: "deep",
+        place: "end",
+        select: "g",
+      },
+    ],
+    equations: [
+      t`\g{\text{backward: }} \G{e}{b} = \sum_{\text{users } u} \G{e}{u} \cdot \d{u}{b}`,
+      t`\text{forward: } \d{u}{b} = \sum_{\text{inputs } v} \d{u}{v} \cdot \d{v}{b}`,
+    ],
+    question: {
+      text: t`In the first graph set $a$ to 3. What is $\d{e}{b}$?`,
+      at: { a: 3 },
+      asked: { kind: "gradient", node: "b" },
+    },
+  },
 ];

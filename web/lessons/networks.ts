@@ -451,4 +451,62 @@ export const networks: readonly Lesson[] = [
       asked: { kind: "gradient", node: "z_2[1]" },
     },
   },
+  {
+    id: "xor",
+    group,
+    title: "Exclusive or, by hand",
+    minutes: 5,
+    opening: "One straight line cannot tell exclusive or. Two units with a kink can: what is left for the gradient?",
+    figures: {
+      main: {
+        text: "z_1 = x_1 + x_2\nz_2 = x_1 + x_2 + b_2\nh_1 = relu(z_1)\nh_2 = relu(z_2)\ny = h_1 + v_2*h_2\nC = (y - t)^2",
+        at: { x_1: 1, x_2: 1, b_2: -1, v_2: -2, t: 0 },
+        parameters: ["b_2", "v_2"],
+        rate: 0.1,
+      },
+    },
+    steps: [
+      {
+        title: "Both on",
+        says: t`Both inputs are 1: $h_1 = \val{h_1}$ and $h_2 = \val{h_2}$, so $y = \val{y}$. The second unit takes back what the first one has too much.`,
+        place: "forward is done",
+        select: "y",
+        show: "values",
+      },
+      {
+        title: "One on",
+        says: t`With one input the second unit stays at $h_2 = \val{h_2}$, and $y = \val{y}$: as it should be.`,
+        at: { x_2: 0, t: 1 },
+        place: "forward is done",
+        select: "h_2",
+        show: "values",
+      },
+      {
+        title: "Nothing left to learn",
+        says: t`The cost is \val{C}, and so is every gradient: $b_2$ gets \grad{b_2}, $v_2$ gets \grad{v_2}. An exact answer is a place where descent rests.`,
+        place: "end",
+        select: "C",
+      },
+      {
+        title: "Off the mark",
+        says: t`Move $b_2$ to \val{b_2} and the output is \val{y}. Now $b_2$ gets \grad{b_2} and $v_2$ gets \grad{v_2}: both ways back are open.`,
+        at: { b_2: -0.5 },
+        place: "end",
+        select: "b_2",
+      },
+      {
+        title: "On the kink",
+        says: t`Here $z_2 = \val{z_2}$, exactly where the ReLU bends. Its slope is \slope{h_2}{z_2} by agreement, and a finite difference cannot tell.`,
+        at: { x_2: 0, t: 1 },
+        place: "end",
+        select: "z_2",
+      },
+    ],
+    equations: [t`y = \mathrm{relu}(x_1 + x_2) - 2 \mathrm{relu}(x_1 + x_2 - 1)`],
+    question: {
+      text: t`Both inputs 1, $t = 0$, and $b_2 = -0.5$ as in step 4, but $v_2 = -1$. What is $\d{C}{v_2}$?`,
+      at: { b_2: -0.5, v_2: -1 },
+      asked: { kind: "gradient", node: "v_2" },
+    },
+  },
 ];
