@@ -178,6 +178,64 @@ for (const { kind, path } of browsers) {
       await clean(page);
     });
 
+    test("a formula: b has two children, 7 + 2 = 9; midway through the walk the sum so far", async () => {
+      const page = await opened(example("formula-fan-out"));
+      await page.evaluate(async () => {
+        await el.select("b");
+        await drawn();
+        inside("[aria-expanded]").click();
+      });
+      await page.until(() => text(".check")?.startsWith("agrees Finite difference +9"));
+      const shown = await page.evaluate(() => ({
+        title: text("h2"),
+        big: text(".big"),
+        equation: text(".eq"),
+        sum: text("tfoot td.g"),
+      }));
+      assert.deepEqual(shown, {
+        title: "Gradient at b",
+        big: "+9",
+        equation:
+          "\u2202f\u2202b=\u2202f\u2202x\u00b7\u2202x\u2202b+\u2202f\u2202y\u00b7\u2202y\u2202b=7\u00b71+2\u00b71=7+2=9",
+        sum: "+9",
+      });
+      await page.click("with a bar", "field");
+      await page.until(() => text(".eq").startsWith("b\u00af=x\u00af\u00b7"));
+      assert.equal(await page.evaluate(async () => (await el.getState()).view.notation.derivative), "bar");
+      // The choice keeps the arrows for itself while it has the focus.
+      await page.evaluate(() => inside("[aria-expanded]").focus());
+      for (let i = 0; i < 8; i++) await page.press("ArrowRight");
+      await page.until(() => text("tfoot th")?.startsWith("sum so far"));
+      const midway = await page.evaluate(() => ({
+        big: inside(".big [aria-label='not yet']") !== null,
+        arriving: [...inside("tbody").rows].map((row) => row.className),
+        sum: text("tfoot td.g"),
+        equation: text(".eq"),
+      }));
+      assert.deepEqual(midway, {
+        big: true,
+        arriving: ["now", "later"],
+        sum: "+7",
+        equation: "b\u00af=x\u00af\u00b7\u2202x\u2202b+y\u00af\u00b7\u2202y\u2202b",
+      });
+      await page.press("ArrowRight");
+      await page.until(() => text(".big") === "+9");
+      await clean(page);
+    });
+
+    test("forward mode is explained from the inputs on", async () => {
+      const page = await opened(example("formula-fan-out"));
+      await page.evaluate(async () => {
+        await el.select("f");
+        await drawn();
+        inside("[aria-expanded]").click();
+      });
+      await page.click("forward", "field");
+      await page.until(() => text("h2") === "Speed of f");
+      assert.match(await page.evaluate(() => text(".eq")), /=y\u00b7\u2202x\u2202a=7\u00b71=7$/);
+      await clean(page);
+    });
+
     test("the notation is chosen, written into the document, and undone like any edit", async () => {
       const page = await opened(example("mazur"));
       await page.evaluate(async () => {
@@ -256,10 +314,12 @@ for (const { kind, path } of browsers) {
               ["mazur", "l1"],
               ["mazur", "loss"],
               ["penguins", "l2.u2"],
+              ["formula-fan-out", "b"],
+              ["formula-xor", "W"],
             ]) {
               const page = await opened(example(name), { width, height, scheme });
               await page.evaluate(async (selected) => {
-                await el.step(1);
+                if (!(await el.getState()).model.text) await el.step(1);
                 await el.select(selected);
                 await drawn();
                 inside("[aria-expanded]").click();

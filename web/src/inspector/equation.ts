@@ -7,8 +7,15 @@ import { alignedMathml, type Digits, type Explanation, type Line } from "./expla
 
 export type Side = "value" | "gradient";
 
+/** The side that is shown until somebody chooses: the gradient as soon as anything of it is there. */
+function usual({ gradient, messages, grid }: Explanation): Side {
+  const begun = messages?.rows.some(({ moment }) => moment !== "later") ?? grid !== null;
+  return gradient !== null || begun ? "gradient" : "value";
+}
+
 export interface EquationState {
-  readonly side: Side;
+  /** null: none was chosen. */
+  readonly side: Side | null;
   readonly digits: Digits;
   /** The equation as LaTeX, where it could not be copied. */
   readonly shown: string | null;
@@ -21,7 +28,9 @@ export interface EquationState {
 }
 
 /** The lines that are shown: of the other side where one has none. */
-export function linesOf({ forward, backward, gradient, moment }: Explanation, side: Side): readonly Line[] {
+export function linesOf(explanation: Explanation, chosen: Side | null): readonly Line[] {
+  const { forward, backward, gradient, moment } = explanation;
+  const side = chosen ?? usual(explanation);
   const back = gradient === null && moment === "done" ? [] : backward;
   if (side === "gradient") return back.length > 0 ? back : forward;
   return forward.length > 0 ? forward : back;

@@ -1,5 +1,5 @@
 /** A node of a computation graph taken apart: its gradient is the sum of what its children send. */
-import { full } from "../ui/numbers.ts";
+import { full, signed } from "../ui/numbers.ts";
 import { plural } from "../ui/words.ts";
 import { equals, row } from "../ui/written.ts";
 import {
@@ -67,7 +67,8 @@ function messages(view: GraphView, at: number): Messages | null {
     return {
       from: { words: "", symbol: name === null ? symbol : row(symbol, equals, formula), spoken: label },
       upstream: view.gradient(sender.node),
-      slope: view.slope(sender),
+      // A slope is worked out with the value of its op.
+      slope: view.position.hasValue(sender.node) ? view.slope(sender) : null,
       contribution: view.message(sender),
       moment: view.position.message(sender),
     };
@@ -87,6 +88,10 @@ function remarks(view: GraphView, at: number, known: boolean): Caption[] {
   if (!known || view.of === null) return [];
   if (at === view.of) return [said("The backward pass starts here, with 1")];
   const output = view.node(view.of).label;
+  const wrong = view.facts.pass.mistaken?.[view.node(at).offset];
+  if (wrong !== undefined && view.isScalar(at) && wrong !== view.gradient(at)) {
+    return [said(`With the mistake it would be ${signed(wrong, full)}`)];
+  }
   if (view.senders(at).length === 0) return [said(`${output} does not depend on it`)];
   if (!view.isScalar(at)) return [];
   const step = 0.01;

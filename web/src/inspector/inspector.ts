@@ -23,8 +23,8 @@ import {
 } from "./explanation.ts";
 import sheetText from "./inspector.css?inline";
 import { caption, messages, waiting } from "./messages.ts";
-import { notationPanel } from "./notation-panel.ts";
-import { explainSelected, questionsOf } from "./selected.ts";
+import { notationPanel, setNotation } from "./notation-panel.ts";
+import { explainSelected, notationOf, questionsOf } from "./selected.ts";
 import { slopePlot } from "./slope-plot.ts";
 
 const TABS: Readonly<Record<Tab, string>> = { messages: "Messages", slope: "Slope", check: "Check" };
@@ -48,7 +48,8 @@ export class Inspector extends SignalElement {
   static override styles = [base, marks, css`:host { display: block; }`, unsafeCSS(sheetText)];
 
   declare layout: "wide" | "compact" | "phone";
-  declare side: Side;
+  /** The equation that was chosen; null: the usual one. */
+  declare side: Side | null;
   declare digits: Digits;
   declare tab: Tab;
   readonly #answers = new Answers();
@@ -59,7 +60,7 @@ export class Inspector extends SignalElement {
 
   constructor() {
     super();
-    this.side = "gradient";
+    this.side = null;
     this.digits = 9;
     this.tab = "messages";
     this.uncopied = null;
@@ -93,10 +94,9 @@ export class Inspector extends SignalElement {
     const info = session.info.value;
     const frame = session.reading.value;
     const name = session.selection.value;
-    const found =
-      info && frame && name !== null
-        ? (read(info, frame, name, knownOf(this.app)) ?? reading(explainSelected(this.app, 9)))
-        : null;
+    const isPart = !session.graph.value && info && frame && name !== null;
+    const part = isPart ? read(info, frame, name, knownOf(this.app)) : null;
+    const found = part ?? reading(explainSelected(this.app, 9));
     if (!found) {
       return html`<section class="folded"><p>Select anything to see where its number comes from</p></section>`;
     }
@@ -109,7 +109,7 @@ export class Inspector extends SignalElement {
   }
 
   #open(explanation: Explanation): TemplateResult {
-    return html`<section class="open" @keydown=${this.#keepEscape}>
+    return html`<section class="open ${this.app.session.graph.value ? "formula" : "network"} ${this.app.session.stale.value ? "stale" : ""}" @keydown=${this.#keepEscape}>
       ${this.#what(explanation)}
       ${equation(explanation, {
         side: this.side,
@@ -123,7 +123,7 @@ export class Inspector extends SignalElement {
           this.digits = digits;
         },
         copy: (lines) => void this.#copy(lines),
-        settings: this.#settings(),
+        settings: this.app.session.graph.value ? this.#derivatives() : this.#settings(),
       })}
       ${this.#from(explanation)}
     </section>`;
@@ -214,8 +214,10 @@ export class Inspector extends SignalElement {
     const questions = questionsOf(this.app);
     if (!questions || !session.explaining.peek() || session.playing.peek()) return;
     const explanation = explainSelected(this.app, this.digits);
-    if (!explanation?.gradient) return;
-    this.#answers.follow(questions, explanation, this.#shown(this.#tabs(explanation)), rangeOf(explanation.op));
+    if (!explanation) return;
+    // Before the gradient is there nothing is compared with it.
+    const asked = explanation.gradient ? explanation : { ...explanation, check: null };
+    this.#answers.follow(questions, asked, this.#shown(this.#tabs(explanation)), rangeOf(explanation.op));
   }
 
   #what({ kind, title, symbol, value, gradient, moment, remarks }: Explanation): TemplateResult {
@@ -244,6 +246,22 @@ export class Inspector extends SignalElement {
         @click=${() => this.#setOpen(!open)}>${icon(open ? "down" : "up")}${phone || open ? nothing : html`<span>Explain</span>`}</button>
       <button class="btn icon plain" aria-label="Select nothing" title="Select nothing (Escape)"
         @click=${() => session.select(null)}>${icon("close")}</button></span>`;
+  }
+
+  /** How derivatives are written, which is all of the notation that a formula has. */
+  #derivatives(): TemplateResult {
+    const { derivative } = notationOf(this.app);
+    const ways = [
+      ["fraction", "\u2202f/\u2202b"],
+      ["bar", "b\u0304"],
+    ] as const;
+    return html`<fieldset class="seg"><legend class="sr">Derivatives</legend>${ways.map(
+      ([
+        way,
+        label,
+      ]) => html`<label><input type="radio" name="derivative" aria-label=${way === "bar" ? "with a bar" : "as fractions"} .checked=${derivative === way}
+        @change=${() => setNotation(this.app, { ...notationOf(this.app), derivative: way })}>${label}</label>`,
+    )}</fieldset>`;
   }
 
   /** The button that opens the settings of the notation, and the settings. */
@@ -288,7 +306,7 @@ function reading(explanation: Explanation | null): Reading | null {
   if (!explanation) return null;
   const { title, value, gradient } = explanation;
   const only = (numbers: Numbers | null) => (numbers?.values.length === 1 ? (numbers.values[0] ?? null) : null);
-  return { title: title.spoken, value: only(value), gradient: only(gradient) };
+  return { title: title.spoken.replace(/^(Gradient at|Value of) /, ""), value: only(value), gradient: only(gradient) };
 }
 
 /** Where the op's curve is drawn: its usual range, moved so that the present input is in it. */

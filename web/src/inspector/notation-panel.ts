@@ -24,7 +24,7 @@ export function notationPanel(app: App): TemplateResult {
         ...presets.map(({ name, label }) => ({ value: name, label })),
         ...(preset === "" ? [{ value: "", label: "your own choice", disabled: true }] : []),
       ],
-      choose: (name) => write(app, presetNamed(name)?.notation ?? notation, name),
+      choose: (name) => setNotation(app, presetNamed(name)?.notation ?? notation, name),
     })}</div>
     ${choices.map((choice) => line(app, notation, choice))}
     <p class="small quiet">Saved with the experiment. The numbers stay the same.</p>
@@ -38,7 +38,7 @@ function line(app: App, notation: Notation, { field, label, values }: NotationCh
     choices: values.map(({ value, label: words }) => ({ value: String(value), label: words })),
     choose: (chosen) => {
       const value = values.find((one) => String(one.value) === chosen)?.value;
-      write(app, decodeNotation({ ...notation, [field]: value }));
+      setNotation(app, decodeNotation({ ...notation, [field]: value }));
     },
   })}</div>`;
 }
@@ -49,8 +49,8 @@ function presetOf(notation: Notation, written: unknown): string {
   return typeof encoded === "string" ? encoded : "";
 }
 
-/** The default is left out of the document. */
-function write(app: App, notation: Notation, name?: string): void {
+/** Writes a notation into the document; the default is left out. */
+export function setNotation(app: App, notation: Notation, name?: string): void {
   const encoded = encodeNotation(notation, name);
   app.store.update("Notation", (draft) => {
     const { notation: _, ...view } = draft.view ?? {};

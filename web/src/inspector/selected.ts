@@ -1,41 +1,60 @@
 /** What the selected thing is made of, from what the page holds at the moment. Reads signals, so that whoever calls it follows them. */
 import type { Experiment } from "../../../wasm/types.ts";
 import type { App } from "../app.ts";
+import type { OpenGraph } from "../formula/open-graph.ts";
+import { nodeNamed } from "../graph-view/numbers.ts";
 import { decodeNotation, type Notation } from "../notation.ts";
 import { walking } from "../walk/network-walks.ts";
+import type { Position as WalkPosition } from "../walk/walk.ts";
 import type { Questions } from "./answers.ts";
+import { explainForwardMode } from "./explain-forward.ts";
+import { explainGraph } from "./explain-graph.ts";
 import { explainNetwork } from "./explain-network.ts";
-import type { Digits, Explanation, OpPlace } from "./explanation.ts";
+import type { CheckPlace, Digits, Explanation, OpPlace } from "./explanation.ts";
+import type { GraphPosition } from "./graph-view.ts";
 
 export function notationOf(app: App): Notation {
   return decodeNotation(app.store.document.value.view?.notation);
 }
 
-/** Whom to ask about the selected thing; null while nobody can answer. */
-export function questionsOf(app: App): Questions | null {
-  const { host, reading } = app.session;
-  const probe = reading.value?.probe;
-  if (!host || !probe) return null;
-  const network = { level: "layer", sample: probe.sample, target: probe.target } as const;
+export function explainSelected(app: App, digits: Digits): Explanation | null {
+  return app.session.graph.value ? nodeSelected(app, digits) : partSelected(app, digits);
+}
+
+/** A node of the formula that is open. */
+function nodeSelected(app: App, digits: Digits): Explanation | null {
+  const { session } = app;
+  const graph = session.graph.value;
+  const at = graph ? nodeNamed(graph.info, session.selection.value) : -1;
+  if (!graph || at < 0) return null;
+  const { info, pass } = graph;
+  const facts = {
+    info,
+    pass,
+    derivative: notationOf(app).derivative,
+    digits,
+    position: positionIn(graph, session.at.value),
+  };
+  const tangents = session.tangents.value;
+  const wrt = nodeNamed(info, session.wrt.value);
+  return tangents && wrt >= 0 ? explainForwardMode(facts, at, wrt, tangents) : explainGraph(facts, at);
+}
+
+function positionIn({ info, walk }: OpenGraph, at: WalkPosition): GraphPosition {
+  const last = walk.messageAt(at);
   return {
-    check: ({ leaf, entry }, step) =>
-      host.askOnce(network, "check", { leaf, entry, ...(step !== undefined && { step }) }),
-    errors: ({ leaf, entry }) => host.askOnce(network, "errorsByStep", { leaf, entry }),
-    curve: (op, low, high) => host.askOnce(opAlone(op), "curve", { leaf: `x${op.along}`, low, high, n: CURVE }),
+    hasValue: (place) => walk.knowsValue(place, at),
+    node: (place) => (walk.knowsGradient(place, at) ? "done" : "later"),
+    message: ({ node, input }) => {
+      if (last?.from === node && last.input === input) return "now";
+      const to = info.nodes[node]?.inputs[input] ?? -1;
+      return walk.knowsMessage({ from: node, input, to }, at) ? "done" : "later";
+    },
   };
 }
 
-/** Points of an op's curve. */
-const CURVE = 121;
-
-/** An op as a formula of its own: `y = max(x0, x1)`. */
-function opAlone({ op, inputs }: OpPlace): Experiment {
-  const names = inputs.map((_, i) => `x${i}`);
-  const at = Object.fromEntries(names.map((name, i) => [name, inputs[i] ?? 0]));
-  return { v: 1, model: { kind: "formula", text: `y = ${op}(${names.join(", ")})`, at } };
-}
-
-export function explainSelected(app: App, digits: Digits): Explanation | null {
+/** A part of the network that is open. */
+function partSelected(app: App, digits: Digits): Explanation | null {
   const { session, store } = app;
   const name = session.selection.value;
   const info = session.info.value;
@@ -47,4 +66,44 @@ export function explainSelected(app: App, digits: Digits): Explanation | null {
   const standing = walked && { known: reached === true, position: walked.walk.standing(walked.at) };
   const facts = { info, frame, notation: notationOf(app), loss, huberDelta: huber_delta, digits, ...standing };
   return explainNetwork(facts, name);
+}
+
+/** Whom to ask about the selected thing; null while nobody can answer. */
+export function questionsOf(app: App): Questions | null {
+  const { host, graph, reading } = app.session;
+  if (!host) return null;
+  const curve: Questions["curve"] = (op, low, high) =>
+    host.askOnce(opAlone(op), "curve", { leaf: `x${op.along}`, low, high, n: CURVE });
+  const stepped = ({ leaf, entry }: CheckPlace, step?: number) => ({
+    leaf,
+    entry,
+    ...(step !== undefined && { step }),
+  });
+  if (graph.value) {
+    const { of } = graph.value.pass;
+    if (of === null) return null;
+    return {
+      check: (place, step) => host.graph("check", { ...stepped(place, step), of }),
+      errors: (place) => host.graph("errorsByStep", { ...stepped(place), of }),
+      curve,
+    };
+  }
+  const probe = reading.value?.probe;
+  if (!probe) return null;
+  const network = { level: "layer", sample: probe.sample, target: probe.target } as const;
+  return {
+    check: (place, step) => host.askOnce(network, "check", stepped(place, step)),
+    errors: (place) => host.askOnce(network, "errorsByStep", stepped(place)),
+    curve,
+  };
+}
+
+/** Points of an op's curve. */
+const CURVE = 121;
+
+/** An op as a formula of its own: `y = max(x0, x1)`. */
+function opAlone({ op, inputs }: OpPlace): Experiment {
+  const names = inputs.map((_, i) => `x${i}`);
+  const at = Object.fromEntries(names.map((name, i) => [name, inputs[i] ?? 0]));
+  return { v: 1, model: { kind: "formula", text: `y = ${op}(${names.join(", ")})`, at } };
 }
