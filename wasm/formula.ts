@@ -407,19 +407,23 @@ export function openFormula(instance: Instance, text: string, options: FormulaOp
       limits.graphNumbers,
     ),
   );
-  if (answer.error !== undefined) throw located(text, answer.error, [...Object.keys(at), output, ...parameters]);
+  if (answer.error !== undefined) throw located(text, answer.error, { at, output, parameters });
   return within(new Formula(instance, answer.value, text), "model.text");
 }
 
-/** The core's error with its place in UTF-16 units and the name that was probably meant. */
-function located(text: string, error: ErrorData, asked: readonly string[]): ChainruleError {
+/** The core's error with its place in UTF-16 units, the document's field, and the name that was probably meant. */
+function located(text: string, error: ErrorData, asked: Required<Omit<FormulaOptions, "fallback">>): ChainruleError {
   const place = error.from === undefined || error.to === undefined ? undefined : utf16(text, [error.from, error.to]);
+  const about = (name: string): boolean => name !== "" && error.message.includes(`"${name}"`);
+  const named = Object.keys(asked.at).find(about) ?? [asked.output, ...asked.parameters].find(about) ?? "";
   let { message } = error;
   if (error.code === "unknown_name") {
     const ops = [...tables.ops, ...tables.matrixOps].map(({ name }) => name);
-    const name = place ? text.slice(...place) : (asked.find((one) => message.includes(`"${one}"`)) ?? "");
-    const known = place ? ops : namesIn(text);
-    message = message.replace(/\.$/, `${suggestion(name, known)}.`);
+    const near = place ? suggestion(text.slice(...place), ops) : suggestion(named, namesIn(text));
+    message = message.replace(/\.$/, `${near}.`);
   }
-  return new ChainruleError(error.code, message, error.field, { place });
+  const field = Object.hasOwn(asked.at, named)
+    ? `model.at.${named}`
+    : `model.${named === asked.output ? "output" : "parameters"}`;
+  return new ChainruleError(error.code, message, place || named === "" ? "model.text" : field, { place });
 }
