@@ -54,11 +54,12 @@ async function query(command: Command): Promise<number> {
   const run = Run.open(await createEngine(), limited(command, experiment, null, null), options);
   const sample = readSample(command, run);
   const target = readTarget(command, run);
+  const mistaken = run.experiment.mistake !== null;
   // Once at the start: a sample that is refused is refused before the training, not after it.
   run.query(sample, target);
   advance(run, step, command.json);
   if (run.stopped) throw ChainruleError.from(run.stopped);
-  const found = run.query(sample, target);
+  const found = run.query(sample, target, mistaken);
   process.stdout.write(command.json ? json(found) : describeQuery(found));
   return 0;
 }

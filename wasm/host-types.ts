@@ -45,7 +45,8 @@ export interface Host {
   pause(): Promise<Frame>;
   reset(): Promise<Frame>;
   watch(watch: Watch): Promise<Frame>;
-  query(sample: number[], target: number[]): Promise<QueryResult>;
+  /** The right numbers, or as the document's mistake makes them. */
+  query(sample: number[], target: number[], mistaken?: boolean): Promise<QueryResult>;
   predict(inputs: number[][]): Promise<number[][]>;
   /** Losses, metrics, parameters and hash, as `chainrule train` prints them. */
   result(): Promise<TrainResult>;

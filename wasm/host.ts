@@ -141,8 +141,8 @@ class EngineHost implements Host {
     return this.#enqueue(() => this.#drawn("watch", [watch]));
   }
 
-  query(sample: number[], target: number[]) {
-    return this.#enqueue(() => this.#call("query", [sample, target]));
+  query(sample: number[], target: number[], mistaken = false) {
+    return this.#enqueue(() => this.#call("query", [sample, target, mistaken]));
   }
 
   predict(inputs: number[][]) {

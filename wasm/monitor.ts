@@ -128,7 +128,11 @@ export class Monitor {
 
   #probe(): ProbeFrame | null {
     const { probe } = this.watch;
-    return probe ? this.run.trainer.probe(probe.sample, probe.target) : null;
+    if (!probe) return null;
+    const { trainer, experiment } = this.run;
+    const right = trainer.probe(probe.sample, probe.target);
+    if (experiment.mistake === null) return right;
+    return { ...right, mistaken: trainer.probe(probe.sample, probe.target, true).layers };
   }
 
   /** Pictures need a plane to spread over: two inputs, neither more nor fewer. */

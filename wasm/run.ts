@@ -117,8 +117,8 @@ export class Run {
   }
 
   /** One sample forward and back; see `Trainer.query`. */
-  query(sample: ArrayLike<number>, target: ArrayLike<number>): QueryResult {
-    return this.trainer.query(sample, target);
+  query(sample: ArrayLike<number>, target: ArrayLike<number>, mistaken = false): QueryResult {
+    return this.trainer.query(sample, target, mistaken);
   }
 
   /** The network's outputs for rows of inputs. */

@@ -165,8 +165,8 @@ export class Service {
     });
   }
 
-  query(sample: number[], target: number[]): Promise<QueryResult> {
-    return this.#enqueue(async () => this.#opened().run.query(sample, target));
+  query(sample: number[], target: number[], mistaken = false): Promise<QueryResult> {
+    return this.#enqueue(async () => this.#opened().run.query(sample, target, mistaken));
   }
 
   predict(inputs: number[][]): Promise<number[][]> {

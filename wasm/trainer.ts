@@ -153,7 +153,7 @@ export class Trainer {
       slope: slope.slice(),
       upstream: upstream.slice(),
     }));
-    return { sample: [...input], target: [...wanted], loss: found.loss, dx: found.dx.slice(), layers };
+    return { sample: [...input], target: [...wanted], loss: found.loss, dx: found.dx.slice(), layers, mistaken: null };
   }
 
   /**

@@ -282,17 +282,21 @@ export interface ProbeFrame {
   loss: number;
   /** dE/dx per input, in the units of the data as given. */
   dx: Float64Array;
-  layers: {
-    z: Float64Array;
-    a: Float64Array;
-    delta: Float64Array;
-    dW: Float64Array;
-    db: Float64Array;
-    /** f'(z) per unit: delta = upstream x slope. */
-    slope: Float64Array;
-    /** dE/da per unit: what arrives from the layer after, or from the loss. */
-    upstream: Float64Array;
-  }[];
+  layers: ProbeLayer[];
+  /** The layers as the document's mistake makes them, beside the right ones above; null without one. */
+  mistaken: ProbeLayer[] | null;
+}
+
+export interface ProbeLayer {
+  z: Float64Array;
+  a: Float64Array;
+  delta: Float64Array;
+  dW: Float64Array;
+  db: Float64Array;
+  /** f'(z) per unit: delta = upstream x slope. */
+  slope: Float64Array;
+  /** dE/da per unit: what arrives from the layer after, or from the loss. */
+  upstream: Float64Array;
 }
 
 export interface GridFrame {

@@ -448,3 +448,21 @@ test("train on a formula says what it lacks, and fails where numbers stop being 
   assert.match(stderr, /^"\w+" is not finite after step \d+; [^\n]+\.\n$/);
   assert.ok(Number.isFinite(JSON.parse(stdout).value));
 });
+
+test("a mistake of a network: query shows its gradients, train goes its way, and it is not saved", () => {
+  const mazur = example("mazur");
+  const words = ["--sample", "0.05,0.1", "--target", "0.01,0.99"];
+  const right = answer("query", mazur, ...words);
+  const wrong = answer("query", mazur, ...words, "--mistake", "in_place_update");
+  assert.deepEqual(wrong.layers[1], right.layers[1]);
+  assert.notEqual(wrong.layers[0].dW[0][0], right.layers[0].dW[0][0]);
+  assert.equal((0.15 - 0.5 * wrong.layers[0].dW[0][0]).toFixed(9), "0.149817639");
+  const to = temporaryPath("mazur-mistaken.json");
+  const trained = answer("train", mazur, "--steps", "1", "--mistake", "in_place_update", "--save", to);
+  assert.equal(trained.loss.train.toFixed(9), "0.291027924");
+  assert.equal(JSON.parse(readFileSync(to, "utf8")).mistake, undefined);
+  const document = file("mistaken.json", { ...JSON.parse(readFileSync(mazur, "utf8")), mistake: "in_place_update" });
+  assert.deepEqual(answer("query", document, ...words), wrong);
+  assert.match(refused("train", mazur, "--steps", "1", "--mistake", "in_place"), /did you mean in_place_update\?/);
+  assert.match(refused("train", mazur, "--steps", "1", "--mistake", "overwrite"), /a network takes in_place_update/);
+});

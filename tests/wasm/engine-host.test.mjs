@@ -137,6 +137,55 @@ for (const [kind, options] of ways) {
     assert.equal(frame.probe, null);
   });
 
+  test(`${kind}: reads formulas and answers about them, beside an open run`, async () => {
+    const made = await host(options);
+    await assert.rejects(made.graph("counts"), { code: "missing" });
+    await made.open(experiment);
+    const text = "z = w*x + b\nC = (z - y)^2";
+    const model = { kind: "formula", text, at: { w: 3, x: 2, b: 1, y: 9 }, parameters: ["w", "b"] };
+    const { info, pass } = await made.openFormula({ v: 1, model, train: { rate: 0.05 } });
+    const at = (found, name) => found.values[info.nodes.find((node) => node.name === name).offset];
+    assert.equal(at(pass, "C"), 4);
+    assert.ok(pass.values instanceof Float64Array);
+    assert.equal(at(await made.graph("pass", { at: { y: 7 } }), "C"), 0);
+    assert.ok((await made.graph("pass", { mistake: "overwrite" })).mistaken);
+    await made.graph("pass", { at: { y: 9 } });
+    assert.equal((await made.graph("grad", { of: "C", wrt: ["w"] })).gradients.w, -8);
+    assert.equal((await made.graph("check", { leaf: "w" })).verdict, "agrees");
+    assert.equal((await made.graph("forwardMode", "b")).length, pass.values.length);
+    const down = await made.graph("descend", 1);
+    assert.equal(down.steps, 1);
+    assert.ok(Math.abs(at(down.pass, "w") - 3.4) < 1e-15);
+    assert.equal(at((await made.graph("reset")).pass, "w"), 3);
+
+    const misspelt = { v: 1, model: { kind: "formula", text: "σ = 1\ny = sigmod(σ)" } };
+    await assert.rejects(made.openFormula(misspelt), (error) => {
+      assert.equal(error.code, "unknown_name");
+      assert.equal(error.field, "model.text");
+      assert.equal(misspelt.model.text.slice(...error.place), "sigmod");
+      return true;
+    });
+    assert.equal((await made.graph("counts")).paths > 0, true, "the graph before is still there");
+
+    const asked = { level: "scalar", sample: [1, 2], target: [1] };
+    const once = await made.askOnce(asked, "grad");
+    assert.equal(once.value, (await made.query([1, 2], [1])).loss);
+    await made.step(3);
+    const opened = await made.openNetworkGraph(asked);
+    const loss = opened.info.nodes[opened.info.output];
+    assert.equal(opened.pass.values[loss.offset], (await made.query([1, 2], [1])).loss);
+    assert.equal((await made.step(1)).step, 4, "the run goes on beside its graph");
+  });
+
+  test(`${kind}: a document's mistake shows beside the right numbers`, async () => {
+    const made = await host(options);
+    const { frame } = await made.open({ ...experiment, mistake: "in_place_update" }, { probe });
+    assert.equal((await made.open(experiment, { probe })).frame.probe.mistaken, null);
+    const { layers, mistaken } = frame.probe;
+    assert.deepEqual(mistaken.at(-1).delta, layers.at(-1).delta);
+    assert.notDeepEqual(mistaken[0].dW, layers[0].dW);
+  });
+
   test(`${kind}: a quota of updates between frames is kept`, async () => {
     const made = await host(options);
     await made.open(experiment);
