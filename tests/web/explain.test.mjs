@@ -311,6 +311,14 @@ describe("a graph", () => {
     assert.equal(lines[2], "\\begin{bmatrix} 4.00 \\\\ 6.00 \\end{bmatrix}");
   });
 
+  test("the transpose of a transpose is the matrix itself", async () => {
+    const engine = await createEngine();
+    const formula = engine.formula("W=[[1,2],[3,4]]; x=[1,2]; y=sum(W' @ x)");
+    const given = { info: formula.info, pass: formula.pass(), derivative: "fraction" };
+    const { backward } = explainGraph(given, nodeNamed(formula.info, "x"));
+    assert.match(rights(backward)[0], /^\\underset\{2\\times 2\}\{W\}/);
+  });
+
   test("a network's graph in the letters of the notation", async () => {
     const { inNotation } = await bundled("part-symbols.ts");
     const { Symbols } = await bundled("symbols.ts");

@@ -11,12 +11,12 @@ export function caption({ words, symbol }: Caption): TemplateResult {
 
 /** `titled`: whether the table says itself what it is about. */
 export function messages(
-  { messages: table, grid }: Explanation,
+  { messages: table, grid, gradient }: Explanation,
   write: (x: number) => string,
   titled: boolean,
 ): TemplateResult {
   if (grid) return gridOf(grid, grid.heads.length > 2 ? writer(6) : write, titled);
-  if (!table) return html`<p class="quiet">Messages come with the backward pass.</p>`;
+  if (!table) return html`<p class="quiet">${noTable(gradient)}</p>`;
   const { into, count, rows, rest, sum } = table;
   const arrived = rows.filter(({ moment }) => moment !== "later");
   const some = arrived.length < rows.length;
@@ -28,6 +28,14 @@ export function messages(
     <tfoot><tr><th scope="row">${some && arrived.length > 0 ? "sum so far" : "sum"}, <math ${typeset(sum.symbol.mathml)}></math></th><td colspan="4"></td>
       <td class="g">${arrived.length === 0 ? waiting : signed(total, write)}</td></tr></tfoot>
   </table>`;
+}
+
+/** Why there is no table. */
+function noTable(gradient: Explanation["gradient"]): string {
+  if (gradient === null) return "Messages come with the backward pass.";
+  return gradient.values.length > 1
+    ? "The messages are matrices; the equation adds them up."
+    : "No message arrives here.";
 }
 
 function messageRow({ from, along, upstream, slope, contribution, moment }: Message, write: (x: number) => string) {

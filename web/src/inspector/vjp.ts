@@ -80,7 +80,12 @@ export function messageAsProduct(view: GraphView, sender: Sender): { named: Writ
     gradientTurned: turn(view.gradientSymbol(place), place),
     value: view.shaped(view.symbol(place), place),
     input: (i) => view.shaped(view.symbol(at(i)), at(i)),
-    turned: (i) => turn(view.symbol(at(i)), at(i)),
+    turned: (i) => {
+      // The transpose of a transpose is what it was made of.
+      const [from, ...others] = view.node(at(i)).inputs;
+      const back = view.node(at(i)).op === "transpose" && from !== undefined && others.length === 0;
+      return back ? view.shaped(view.symbol(from), from) : turn(view.symbol(at(i)), at(i));
+    },
     entries,
   };
   const numbers: Parts = {

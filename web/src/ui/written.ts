@@ -189,8 +189,13 @@ export function sumOver(index: Written): Written {
 export function shaped(inner: Written, rows: number, cols: number): Written {
   return {
     latex: `\\underset{${rows}\\times ${cols}}{${inner.latex}}`,
-    mathml: `<munder><mpadded depth="0.32em">${inner.mathml}</mpadded><mtext class="dim">${rows}\u00d7${cols}</mtext></munder>`,
+    mathml: `<munder>${level(inner)}<mtext class="dim">${rows}\u00d7${cols}</mtext></munder>`,
   };
+}
+
+/** Letters of one depth, so that the shapes under them stand on one line; a fraction is deeper than that. */
+function level(inner: Written): string {
+  return inner.mathml.includes("<mfrac") ? one(inner) : `<mpadded depth="0.32em">${inner.mathml}</mpadded>`;
 }
 
 /** A matrix of pieces in square brackets. */
