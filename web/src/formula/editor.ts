@@ -18,7 +18,7 @@ export class FormulaEditor extends SignalElement {
       .paper:has(:focus-visible) { outline: var(--focus); outline-offset: 1px; }
       .paper.wrong { border: 2px solid var(--note-line); }
       ol { padding: 8px 0; color: var(--ink-3); font-size: var(--text-xs); text-align: right; user-select: none; }
-      .values { min-width: 40px; padding-right: 10px; }
+      .values { min-width: 40px; padding: 8px 10px; }
       .values li, .lines li { height: 24px; white-space: nowrap; }
       .lines li.on, .values li.on { color: var(--accent); font-weight: var(--weight-strong); }
       .text { position: relative; display: grid; min-width: 0; }
@@ -49,7 +49,7 @@ export class FormulaEditor extends SignalElement {
         value: open,
         wide: true,
         choices: [
-          ...(open === "own" ? [{ value: "own", label: "A formula of its own" }] : []),
+          ...(open === "own" ? [{ value: "own", label: "Your own formula" }] : []),
           ...formulas.map(({ name, title: label }) => ({ value: name, label })),
         ],
         choose: (name) => {

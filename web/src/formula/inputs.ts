@@ -4,12 +4,12 @@ import { tables } from "../../../wasm/generated/tables.ts";
 import type { GraphNode } from "../../../wasm/graph-types.ts";
 import { entryName, readValue } from "../../../wasm/graph-values.ts";
 import type { MistakeName, OptimizerName } from "../../../wasm/types.ts";
-import { fit } from "../graph/text.ts";
+import { plain } from "../graph/text.ts";
 import type { Draft } from "../store.ts";
 import { base } from "../styles/sheets.ts";
 import { formula } from "../ui/formula.ts";
 import { menu } from "../ui/menu.ts";
-import { parseNumber, short } from "../ui/numbers.ts";
+import { parseNumber, short, signed } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
 import type { OpenGraph } from "./open-graph.ts";
@@ -30,6 +30,7 @@ export class FormulaInputs extends SignalElement {
       .leaf .g { overflow: hidden; text-align: right; text-overflow: ellipsis; }
       .leaf math { font-size: 1rem; }
       input[type="range"] { width: 100%; min-width: 0; }
+      .leaf + .leaf { margin-top: 4px; }
       .many { grid-column: 2 / -1; display: grid; gap: 4px; justify-content: start; }
       .many .field { width: 60px; }
       .learn { display: flex; flex-wrap: wrap; gap: var(--s1) var(--s3); }
@@ -77,7 +78,7 @@ export class FormulaInputs extends SignalElement {
         @change=${() => this.app.store.settle()}>
       <input class="field" inputmode="decimal" autocomplete="off" aria-label="${name}, exact" .value=${live(String(value))}
         @change=${(event: Event) => this.#typed(event, name, 0, node, graph)}>
-      <span class="g num" title="gradient">${graph.pass.of === null ? nothing : fit(gradient, 7, true)}</span></div>`;
+      <span class="g num" title="gradient">${graph.pass.of === null ? nothing : signed(gradient, (x) => plain(x, 7))}</span></div>`;
   }
 
   #entries(graph: OpenGraph, id: number, node: GraphNode): TemplateResult {

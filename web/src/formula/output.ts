@@ -1,5 +1,5 @@
 import { effect } from "@preact/signals-core";
-import { css, html, nothing, svg, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { CurvePoint, OperationCounts } from "../../../wasm/graph-types.ts";
 import { fit, plain } from "../graph/text.ts";
 import { nameOf, nodeNamed } from "../graph-view/numbers.ts";
@@ -8,6 +8,8 @@ import { formula } from "../ui/formula.ts";
 import { count, short, signed } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import type { OpenGraph } from "./open-graph.ts";
+import "./along.ts";
+import "./descent.ts";
 
 /** Rows of the table of nodes that are written out. */
 const ROWS = 200;
@@ -28,13 +30,6 @@ export class FormulaOutput extends SignalElement {
       th:first-child { width: 38%; }
       td button { max-width: 100%; min-height: 24px; padding: 0 4px; overflow: hidden; border: 0; background: none; text-overflow: ellipsis; cursor: pointer; }
       .wrong { color: var(--note); font-weight: var(--weight-strong); }
-      svg { display: block; width: 100%; }
-      svg text { font-family: var(--font-ui); font-size: 12px; fill: var(--ink-3); }
-      .grid { stroke: var(--line); fill: none; }
-      .line { stroke: var(--ink); fill: none; stroke-width: 1.75; }
-      .tangent { stroke: var(--grad-line); stroke-width: 2; }
-      .probe { fill: var(--raised); stroke: var(--ink); stroke-width: 2; }
-      .warm { fill: var(--grad); }
       .scroll { max-height: 46vh; overflow: auto; scrollbar-width: thin; }
       .costs td { height: 26px; white-space: normal; }
       .costs td:first-child { width: 72%; }
@@ -161,65 +156,18 @@ export class FormulaOutput extends SignalElement {
   #along(graph: OpenGraph): TemplateResult | typeof nothing {
     const { curve } = this;
     if (!curve || graph.pass.of === null) return nothing;
-    const id = nodeNamed(graph.info, curve.leaf);
-    if (id < 0) return nothing;
-    const of = graph.info.nodes[graph.pass.of]!;
-    const name = of.name ?? "output";
-    const x0 = graph.numbers.value(id)[0]!;
-    const y0 = graph.numbers.value(graph.pass.of)[0]!;
-    const slope = graph.numbers.gradient(id)[0]!;
-    const points = curve.points.filter(({ y }) => Number.isFinite(y));
-    if (points.length < 2 || !Number.isFinite(y0)) return nothing;
-    const [width, height, pad] = [256, 150, 26];
-    const ys = [...points.map(({ y }) => y), y0];
-    const [low, high] = [Math.min(...ys), Math.max(...ys)];
-    const span = high - low || 1;
-    const first = points[0]!.x;
-    const last = points.at(-1)!.x;
-    const px = (x: number) => pad + ((width - 2 * pad) * (x - first)) / (last - first || 1);
-    const py = (y: number) => 12 + ((height - 40) * (high - y)) / span;
-    const reach = Math.min(
-      (last - first) / 4,
-      Math.abs(slope) > 0 ? (0.45 * span) / Math.abs(slope) : Number.POSITIVE_INFINITY,
-    );
-    const path = points.map(({ x, y }, i) => `${i === 0 ? "M" : "L"}${px(x).toFixed(1)} ${py(y).toFixed(1)}`).join("");
-    const label = `${name} along ${curve.leaf}, with its tangent of slope ${short(slope)} at ${curve.leaf} = ${short(x0)}`;
+    const name = graph.info.nodes[graph.pass.of]!.name ?? "output";
     return html`<section class="section" aria-labelledby="along-heading">
       <header><h2 id="along-heading">${name} along ${curve.leaf}</h2><span class="quiet small">others kept</span></header>
-      <svg viewBox="0 0 ${width} ${height}" role="img" aria-label=${label}>
-        <path class="grid" d="M${pad} ${py(low).toFixed(1)}H${width - pad}M${px(x0).toFixed(1)} 12V${height - 28}"></path>
-        <path class="line" d=${path}></path>
-        <path class="tangent" d="M${px(x0 - reach).toFixed(1)} ${py(y0 - slope * reach).toFixed(1)}L${px(x0 + reach).toFixed(1)} ${py(y0 + slope * reach).toFixed(1)}"></path>
-        <circle class="probe" cx=${px(x0).toFixed(1)} cy=${py(y0).toFixed(1)} r="5"></circle>
-        <text x=${width - pad} y="10" text-anchor="end" class="warm">slope ${plain(slope, 8)}</text>
-        <text x=${px(x0).toFixed(1)} y=${height - 10} text-anchor="middle">${curve.leaf} = ${plain(x0, 8)}</text>
-        <text x="2" y=${height - 10}>${plain(first, 6)}</text><text x=${width - 2} y=${height - 10} text-anchor="end">${plain(last, 6)}</text>
-        ${svg`<text x="2" y=${(py(high) + 4).toFixed(1)}>${plain(high, 5)}</text><text x="2" y=${(py(low) + 4).toFixed(1)}>${plain(low, 5)}</text>`}
-      </svg></section>`;
+      <chainrule-formula-along .app=${this.app} .curve=${curve}></chainrule-formula-along></section>`;
   }
 
   #descent(): TemplateResult | typeof nothing {
     const history = this.app.session.descent.value;
     if (history.length < 2) return nothing;
-    const [width, height] = [256, 110];
-    const values = history.map(({ value }) => value);
-    const positive = values.every((v) => v > 0);
-    const scale = (v: number) => (positive ? Math.log10(v) : v);
-    const scaled = values.map(scale);
-    const [low, high] = [Math.min(...scaled), Math.max(...scaled)];
-    const lastStep = history.at(-1)!.step || 1;
-    const path = history
-      .map(
-        ({ step }, i) =>
-          `${i === 0 ? "M" : "L"}${(8 + (240 * step) / lastStep).toFixed(1)} ${(10 + (72 * (high - scaled[i]!)) / (high - low || 1)).toFixed(1)}`,
-      )
-      .join("");
     return html`<section class="section" aria-labelledby="run-heading">
-      <header><h2 id="run-heading">Descent</h2><span class="quiet small num">${short(values[0]!)} to ${short(values.at(-1)!)}</span></header>
-      <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="The output after each update, from ${short(values[0]!)} to ${short(values.at(-1)!)}">
-        <path class="grid" d="M8 82H248"></path><path class="line" d=${path}></path>
-        <text x="8" y="100">0</text><text x="248" y="100" text-anchor="end">${count(lastStep)} updates${positive ? ", log axis" : ""}</text>
-      </svg></section>`;
+      <header><h2 id="run-heading">Descent</h2><span class="quiet small num">${short(history[0]!.value)} to ${short(history.at(-1)!.value)}</span></header>
+      <chainrule-formula-descent .app=${this.app}></chainrule-formula-descent></section>`;
   }
 
   #costs(graph: OpenGraph): TemplateResult | typeof nothing {

@@ -161,9 +161,8 @@ function drawNumber(card: Card, scene: GraphScene, known: boolean): SVGTemplateR
   const middle = x + width / 2;
   const rest = height - 28;
   const two = show === "both" && numbers.node(id).differentiable;
-  const value =
-    show === "gradients" && numbers.node(id).differentiable ? null : y + 28 + rest * (two ? 0.375 : 0.5) + 6;
-  const below = show === "values" || !numbers.node(id).differentiable ? null : y + 28 + rest * (two ? 0.8 : 0.5) + 6;
+  const value = show === "gradients" && numbers.node(id).differentiable ? null : y + 28 + rest * (two ? 0.33 : 0.5) + 6;
+  const below = show === "values" || !numbers.node(id).differentiable ? null : y + 28 + rest * (two ? 0.74 : 0.5) + 6;
   const gradient = gradientOf(id, scene);
   return svg`${value === null ? nothing : known ? svg`<text class="v" x=${f(middle)} y=${f(value)} text-anchor="middle">${plain(numbers.value(id)[0]!, 8)}</text>` : wait(middle, value)}
     ${

@@ -2,6 +2,7 @@ import { css, html, nothing } from "lit";
 import type { Mode } from "../app.ts";
 import { base } from "../styles/sheets.ts";
 import { icon, mark } from "../ui/icons.ts";
+import { menu } from "../ui/menu.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import "./transport.ts";
 
@@ -45,6 +46,22 @@ export class Bar extends SignalElement {
     this.setAttribute("aria-label", "Controls");
   }
 
+  #tabs() {
+    return html`<nav class="modes" aria-label="Mode">${modes.map(
+      ([mode, name]) => html`<button aria-current=${this.app.mode.value === mode ? "page" : nothing}
+        @click=${() => this.app.setMode(mode)}>${name}</button>`,
+    )}</nav>`;
+  }
+
+  #menu() {
+    return menu({
+      label: "Mode",
+      value: this.app.mode.value,
+      choices: modes.map(([value, label]) => ({ value, label })),
+      choose: (mode) => this.app.setMode(mode as Mode),
+    });
+  }
+
   protected override render() {
     const { store } = this.app;
     const undo = store.undoLabel.value;
@@ -52,10 +69,7 @@ export class Bar extends SignalElement {
     const other = this.scheme === "dark" ? "light" : "dark";
     return html`
       <div class="start"><h1 class="brand">${mark}<span>Chainrule</span></h1>
-        <nav class="modes" aria-label="Mode">${modes.map(
-          ([mode, name]) => html`<button aria-current=${this.app.mode.value === mode ? "page" : nothing}
-            @click=${() => this.app.setMode(mode)}>${name}</button>`,
-        )}</nav></div>
+        ${this.layout === "phone" ? this.#menu() : this.#tabs()}</div>
       ${this.layout === "phone" ? nothing : html`<chainrule-transport .app=${this.app}></chainrule-transport>`}
       <div class="end">
         <button class="btn icon plain" aria-label="Undo" title=${undo ? `Undo: ${undo}` : "Nothing to undo"}

@@ -13,7 +13,7 @@ import { done, type Phase, type Position, phasesOf, type Walk } from "../walk/wa
 const ANNOUNCE = 5000;
 
 /** A phase of more operations is one bar. */
-const CELLS = 60;
+const CELLS = { wide: 60, compact: 24, phone: 0 };
 const phaseNames: Record<Phase, string> = { forward: "Forward", backward: "Backward", update: "Update" };
 
 /** Where the run stands: epoch, the phases of an update, speed, and one sentence. */
@@ -104,7 +104,7 @@ export class Story extends SignalElement {
         done: reached,
       }) => html`<div class="phase ${phase} ${reached > 0 && reached < length ? "now" : ""}">${phaseNames[phase]}
         ${
-          length > CELLS
+          length > CELLS[this.layout]
             ? html`<progress max=${length} value=${reached} aria-label="${phaseNames[phase]}, ${reached} of ${length}"></progress>`
             : html`<ol aria-hidden="true">${Array.from({ length }, (_, i) => html`<li class=${i < reached ? "done" : ""}></li>`)}</ol>`
         }</div>`,

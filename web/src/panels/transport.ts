@@ -5,6 +5,9 @@ import { icon } from "../ui/icons.ts";
 import { menu } from "../ui/menu.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 
+/** Words for the foot of a phone. */
+const short: Readonly<Record<string, string>> = { operation: "op", "lesson step": "step" };
+
 /** Reset, Play or Pause, Step, and how far a step goes. */
 export class Transport extends SignalElement {
   static override styles = [
@@ -16,7 +19,7 @@ export class Transport extends SignalElement {
       :host([thumb]) { justify-content: space-between; }
       :host([thumb]) .select { flex: 1; min-width: 56px; max-width: 160px; margin-left: 0; }
       :host([thumb]) .prefix { display: none; }
-      :host([thumb]) .play { height: 44px; min-width: 92px; }
+      :host([thumb]) .play { height: 44px; min-width: 84px; }
       @media (pointer: coarse) { .play { height: var(--touch); } }
     `,
   ];
@@ -33,17 +36,20 @@ export class Transport extends SignalElement {
     const ready = graph !== null || session.info.value !== null;
     const walk = session.walk.value;
     const walks = session.walks();
+    // At the foot of a phone there is room for a word only.
+    const thumb = this.hasAttribute("thumb");
+    const size = (unit: string) => (thumb ? `1 ${short[unit] ?? unit}` : `one ${unit}`);
     const descends = graph !== null && this.app.store.settings.value.model.parameters.length > 0;
     const choices = graph
       ? [
-          ...(session.course.value ? [{ value: "lesson", label: "one lesson step" }] : []),
-          { value: "operation", label: "one operation" },
-          { value: "update", label: "one update", disabled: !descends },
+          ...(session.course.value ? [{ value: "lesson", label: size("lesson step") }] : []),
+          { value: "operation", label: size("operation") },
+          { value: "update", label: size("update"), disabled: !descends },
         ]
       : [
-          { value: "operation", label: "one operation" },
-          { value: "update", label: "one update" },
-          { value: "epoch", label: "one epoch" },
+          { value: "operation", label: size("operation") },
+          { value: "update", label: size("update") },
+          { value: "epoch", label: size("epoch") },
         ];
     const playing = session.playing.value;
     const toggle = () => void (playing ? session.pause() : session.play()).catch(() => undefined);
