@@ -21,6 +21,8 @@ export interface GraphScene {
   readonly carries: ReadonlySet<number> | null;
   /** Forward mode: how fast every node moves, in place of gradients; null in reverse mode. */
   readonly tangents: Float64Array | null;
+  /** The scale, where it is so small that cards show their names alone; else null. */
+  readonly far: number | null;
   /** The part of the drawing that can be seen. */
   readonly view: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
 }
@@ -40,7 +42,7 @@ export function drawGraph(layout: GraphLayout, scene: GraphScene): SVGTemplateRe
   return svg`<g>${routes.filter(({ edge }) => !lit(edge)).map((route) => drawEdge(route, scene, false))}</g>
     <g>${routes.filter(({ edge }) => lit(edge)).map((route) => drawEdge(route, scene, true))}</g>
     <g>${cards.map((card) => drawCard(card, scene))}</g>
-    <g>${cards.map((card) => drawTray(card, scene))}</g>`;
+    <g>${scene.far === null ? cards.map((card) => drawTray(card, scene)) : nothing}</g>`;
 }
 
 /** Whether any piece of a line may be in sight. */
@@ -78,7 +80,7 @@ function drawEdge({ edge, points, roomy }: Route, scene: GraphScene, lit: boolea
   const [bx, by] = points[points.length - 1]!;
   const off = carries !== null && !(carries.has(edge.from) && carries.has(edge.to));
   const back = sent && show !== "values";
-  const plate = (roomy || lit || arriving) && numbers.node(edge.to).differentiable;
+  const plate = scene.far === null && (roomy || lit || arriving) && numbers.node(edge.to).differentiable;
   const [px, py] = plateAt(points);
   return svg`<g class="wire ${lit ? "hot" : ""} ${off ? "off" : ""} ${arriving ? "arriving" : ""}" aria-hidden="true">
     <path class="lane" d=${curve(points, 0)}></path><path class="tip-ink" d="M${f(bx)} ${f(by)}l-8 -3.5v7z"></path>
@@ -135,6 +137,11 @@ function drawCard(card: Card, scene: GraphScene): SVGTemplateResult {
   const classes = `node ${kind} ${node.kind} ${selected === id ? "selected" : ""} ${bad ? "bad" : ""} ${carries && !carries.has(id) ? "off" : ""}`;
   const target = svg`<rect class="target" role="button" tabindex="-1" data-name=${nameOf(info, id)} aria-label=${spoken(id, scene)}
     aria-pressed=${selected === id} x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx="8"></rect>`;
+  if (scene.far !== null) {
+    const letters = Math.floor((width * scene.far - 8) / 7.5);
+    return svg`<g class=${classes}><rect class="card" x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx=${kind === "named" ? 8 : 18}></rect>
+      ${letters < 2 ? nothing : svg`<text x=${f(x + width / 2)} y=${f(y + height / 2 + 4 / scene.far)} text-anchor="middle">${clipped(node.label, letters)}</text>`}${target}</g>`;
+  }
   if (kind === "number") {
     return svg`<g class=${classes}><rect class="card" x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx="17"></rect>
       <text class="v" x=${f(x + width / 2)} y=${f(y + 22)} text-anchor="middle">${node.label}</text>${target}</g>`;

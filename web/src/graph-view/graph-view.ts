@@ -7,6 +7,7 @@ import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
 import { drawGraph } from "./draw.ts";
 import sheetText from "./graph-view.css?inline";
+import { Hand, type Spot } from "./hand.ts";
 import { type GraphLayout, layoutGraph } from "./layout.ts";
 import { nameOf, nodeNamed } from "./numbers.ts";
 import { Refiner } from "./refiner.ts";
@@ -17,9 +18,10 @@ const shows: readonly [Show, string][] = [
   ["gradients", "Gradients"],
   ["both", "Both"],
 ];
-/** Text stays 12 px and more on the screen down to this scale. */
-const LEAST_SCALE = 0.4;
+const LEAST_SCALE = 0.1;
 const MOST_SCALE = 2;
+/** Below this a card is too small for its numbers in letters of 12 px: it shows its name alone. */
+const NEAR = 0.95;
 const ZOOM = 1.25;
 
 /** The open graph, drawn: every value and gradient of it, and what the walk has come to know. */
@@ -42,6 +44,7 @@ export class GraphView extends SignalElement {
   readonly #sizes = new ResizeObserver(() => this.#measure());
   #placed: { info: GraphInfo; shape: string; layout: GraphLayout } | null = null;
   readonly #refiner = new Refiner();
+  readonly #hand = new Hand((by, at) => this.#zoom(by, at));
   /** The selection that was last brought into sight. */
   #shown: string | null = null;
 
@@ -142,11 +145,13 @@ export class GraphView extends SignalElement {
         <button class="btn icon plain zoom" aria-label="Larger" title="Larger (+)" @click=${() => this.#zoom(ZOOM)}>+</button>
         <button class="btn icon plain" aria-label="Fit the graph" title="Fit the graph (0)" @click=${() => this.#fit()}>${icon("fit")}</button><slot name="end"></slot>
       </div>
-      <div class="room ${session.stale.value ? "stale" : ""}" @scroll=${() => this.#measure()} @wheel=${this.#wheel}>${
-        graph && this.room.width > 0
-          ? this.#sheet()
-          : html`<div class="empty">${graph ? nothing : "The graph appears here"}</div>`
-      }</div>`;
+      <div class="room ${session.stale.value ? "stale" : ""}" @scroll=${() => this.#measure()}
+        @wheel=${this.#hand.wheel} @pointerdown=${this.#hand.down} @pointermove=${this.#hand.move} @pointerup=${this.#hand.up}
+        @pointercancel=${this.#hand.up} @touchstart=${this.#hand.touch} @touchmove=${this.#hand.touch} @touchend=${this.#hand.touch}>${
+          graph && this.room.width > 0
+            ? this.#sheet()
+            : html`<div class="empty">${graph ? nothing : "The graph appears here"}</div>`
+        }</div>`;
   }
 
   #finder(info: GraphInfo): TemplateResult {
@@ -179,10 +184,11 @@ export class GraphView extends SignalElement {
       carries: session.carries.value,
       tangents: session.tangents.value,
       view,
+      far: scale < NEAR ? scale : null,
     };
     const label = `Graph of ${graph.info.nodes[graph.pass.of ?? graph.info.output]?.label ?? "the formula"}, ${graph.info.nodes.length} nodes`;
     return html`<div class="sheet" ${styled({ width: `${width}px`, height: `${height}px`, "margin-top": `${top}px` })}>
-      <svg role="group" aria-label=${label} width=${width} height=${height} viewBox="0 0 ${layout.width} ${layout.height}"
+      <svg role="group" class=${scale < NEAR ? "far" : ""} ${styled({ "--far": `${(12.5 / scale).toFixed(1)}px` })} aria-label=${label} width=${width} height=${height} viewBox="0 0 ${layout.width} ${layout.height}"
         @click=${this.#click} @pointermove=${this.#point} @pointerleave=${() => this.#hover(-1)} @keydown=${this.#key} @focusin=${this.#roam}>
         ${drawGraph(layout, scene)}
       </svg></div>
@@ -208,6 +214,7 @@ export class GraphView extends SignalElement {
   }
 
   #click = (event: Event): void => {
+    if (this.#hand.dragged) return;
     const { session } = this.app;
     const graph = session.graph.value;
     const id = this.#id(event);
@@ -284,14 +291,26 @@ export class GraphView extends SignalElement {
     session.select(nameOf(graph.info, id));
   }
 
-  #wheel = (event: WheelEvent): void => {
-    if (!event.ctrlKey) return;
-    event.preventDefault();
-    this.#zoom(event.deltaY < 0 ? 1.1 : 1 / 1.1);
-  };
-
-  #zoom(by: number): void {
-    this.scale = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, this.scale * by));
+  /** Magnifies about a place of the screen: what is there stays there. */
+  #zoom(by: number, at?: Spot): void {
+    const layout = this.#placed?.layout;
+    const room = this.renderRoot.querySelector(".room");
+    if (!layout || !room) return;
+    const before = this.scale;
+    const scale = Math.min(MOST_SCALE, Math.max(LEAST_SCALE, before * by));
+    const box = room.getBoundingClientRect();
+    const [x, y] = at ? [at.x - box.x, at.y - box.y] : [room.clientWidth / 2, room.clientHeight / 2];
+    // A sheet smaller than the room stands in its middle.
+    const air = (size: number, span: number) => Math.max(0, (span - size) / 2);
+    const after = (scroll: number, place: number, size: number, span: number) =>
+      ((scroll + place - air(size * before, span)) / before) * scale + air(size * scale, span) - place;
+    const left = after(room.scrollLeft, x, layout.width, room.clientWidth);
+    const top = after(room.scrollTop, y, layout.height, room.clientHeight);
+    this.scale = scale;
+    void this.updateComplete.then(() => {
+      room.scrollTo({ left, top });
+      this.#measure();
+    });
   }
 
   #fit(): void {
