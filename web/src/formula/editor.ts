@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { live } from "lit/directives/live.js";
 import { readValue } from "../../../wasm/graph-values.ts";
 import { plain } from "../graph/text.ts";
@@ -39,6 +40,7 @@ export class FormulaEditor extends SignalElement {
     const { desk, session, store } = this.app;
     const text = desk.text.value;
     const trouble = desk.trouble.value;
+    const graph = session.graph.value;
     const lines = text.split("\n");
     const title = store.document.value.view?.title;
     const open = formulas.find(({ experiment }) => experiment.view?.title === title)?.name ?? "own";
@@ -58,7 +60,7 @@ export class FormulaEditor extends SignalElement {
         },
       })}
       <div class="paper ${trouble ? "wrong" : ""}">
-        <ol class="lines" aria-hidden="true">${lines.map((_, i) => html`<li>${i + 1}</li>`)}</ol>
+        <ol class="lines" aria-hidden="true">${guard([lines.length], () => lines.map((_, i) => html`<li>${i + 1}</li>`))}</ol>
         <div class="text">
           <pre aria-hidden="true">${this.#marked(text)}</pre>
           <textarea aria-label="Formula" spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off" rows=${lines.length}
@@ -66,11 +68,13 @@ export class FormulaEditor extends SignalElement {
             .value=${live(text)} @input=${(event: Event) => void desk.edit((event.target as HTMLTextAreaElement).value)}
             @change=${() => store.settle()} @scroll=${this.#scroll} @click=${this.#caret}></textarea>
         </div>
-        <ol class="values" aria-hidden="true">${lines.map((line) => html`<li>${trouble ? "" : this.#valueAt(line)}</li>`)}</ol>
+        <ol class="values" aria-hidden="true">${guard([text, trouble, graph], () =>
+          lines.map((line) => html`<li>${trouble ? "" : this.#valueAt(line)}</li>`),
+        )}</ol>
       </div>
       ${trouble ? this.#why(text, trouble) : nothing}
       <p class="small quiet ops">+ \u2212 * / ^ @ ' exp log sin tanh sigmoid relu max sum \u2026</p>
-      ${session.graph.value ? nothing : html`<p class="small about">The graph follows as you type.</p>`}
+      ${graph ? nothing : html`<p class="small about">The graph follows as you type.</p>`}
     </section>`;
   }
 

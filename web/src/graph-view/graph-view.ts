@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
+import { guard } from "lit/directives/guard.js";
 import type { GraphInfo } from "../../../wasm/graph-types.ts";
 import type { Show } from "../session.ts";
 import { base } from "../styles/sheets.ts";
@@ -157,7 +158,9 @@ export class GraphView extends SignalElement {
   #finder(info: GraphInfo): TemplateResult {
     return html`<input class="field find" type="search" aria-label="Find a node" placeholder="Find a node" list="nodes"
       @change=${(event: Event) => this.#find((event.target as HTMLInputElement).value)}>
-      <datalist id="nodes">${info.nodes.flatMap(({ name }) => (name === null ? [] : [html`<option value=${name}></option>`]))}</datalist>`;
+      <datalist id="nodes">${guard([info], () =>
+        info.nodes.flatMap(({ name }) => (name === null ? [] : [html`<option value=${name}></option>`])),
+      )}</datalist>`;
   }
 
   #sheet(): TemplateResult {

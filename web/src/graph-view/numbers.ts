@@ -21,8 +21,20 @@ export function nodeNamed(info: GraphInfo, name: string | null): number {
   if (name === null) return -1;
   const place = /^#(\d+)$/.exec(name);
   if (place) return Number(place[1]) < info.nodes.length ? Number(place[1]) : -1;
-  const named = info.nodes.findIndex((node) => node.name === name);
-  return named >= 0 ? named : info.nodes.findIndex((node) => node.label === name);
+  return placesOf(info).get(name) ?? -1;
+}
+
+const indexes = new WeakMap<GraphInfo, ReadonlyMap<string, number>>();
+
+/** Every name and label with the first node that has it; a name goes before a label. */
+function placesOf(info: GraphInfo): ReadonlyMap<string, number> {
+  const known = indexes.get(info);
+  if (known) return known;
+  const places = new Map<string, number>();
+  for (const [id, { name }] of info.nodes.entries()) if (name !== null && !places.has(name)) places.set(name, id);
+  for (const [id, { label }] of info.nodes.entries()) if (!places.has(label)) places.set(label, id);
+  indexes.set(info, places);
+  return places;
 }
 
 export class GraphNumbers {
