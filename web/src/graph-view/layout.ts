@@ -38,8 +38,8 @@ export interface GraphLayout {
 }
 
 export const MARGIN = 24;
-/** Between two levels: with the numbers of the edges written out, and without. */
-export const GAP = { roomy: 148, tight: 72 };
+/** Between two levels: with the numbers of the edges written out, with shapes alone, and with nothing. */
+export const GAP = { roomy: 148, shapes: 92, tight: 72 };
 /** More edges than this have their numbers written on selection only. */
 export const ROOMY_EDGES = 48;
 /** Between two cards of a level: room for the sum under a card where there are few. */
@@ -61,6 +61,8 @@ export function sizeOf(node: GraphNode, roomy: boolean): { width: number; height
   if (scalar) return { width, height: kind === "named" && roomy ? 92 : 80, kind };
   return { width, height: 40 + (node.kind === "constant" ? 1 : 2) * (rows * 18 + 8), kind };
 }
+
+const isNumber = ({ rows, cols }: GraphNode): boolean => rows === 1 && cols === 1;
 
 interface Slot {
   /** Node, or -1 for a point of a long edge. */
@@ -102,12 +104,17 @@ export function layoutGraph(info: GraphInfo): GraphLayout {
   }
   order(columns);
   const height = settle(columns, roomy ? BETWEEN.roomy : BETWEEN.tight);
+  // The numbers of an edge stand behind the level it leaves.
+  const written = new Set(
+    chains.flatMap(({ edge }) => (isNumber(nodes[edge.from]!) && isNumber(nodes[edge.to]!) ? [level[edge.to]!] : [])),
+  );
   const left: number[] = [];
   let x = MARGIN;
   const widths = columns.map((column) => Math.max(44, ...column.map(({ id }) => (id < 0 ? 0 : sizes[id]!.width))));
   for (const [i, width] of widths.entries()) {
     left[i] = x;
-    x += width + (i + 1 < widths.length ? (roomy ? GAP.roomy : GAP.tight) : 0);
+    const gap = !roomy ? GAP.tight : written.has(i) ? GAP.roomy : GAP.shapes;
+    x += width + (i + 1 < widths.length ? gap : 0);
   }
   const cards = slots.map(({ id, level: at, y }): Card => {
     const { width, height: tall, kind } = sizes[id]!;
