@@ -4,12 +4,12 @@ import { tables } from "../../../wasm/generated/tables.ts";
 import type { GraphNode } from "../../../wasm/graph-types.ts";
 import { entryName, readValue } from "../../../wasm/graph-values.ts";
 import type { MistakeName, OptimizerName } from "../../../wasm/types.ts";
-import { plain } from "../graph/text.ts";
+import { plainSigned } from "../graph/text.ts";
 import type { Draft } from "../store.ts";
 import { base } from "../styles/sheets.ts";
 import { formula } from "../ui/formula.ts";
 import { menu } from "../ui/menu.ts";
-import { parseNumber, short, signed } from "../ui/numbers.ts";
+import { parseNumber, short } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
 import type { OpenGraph } from "./open-graph.ts";
@@ -78,7 +78,7 @@ export class FormulaInputs extends SignalElement {
         @change=${() => this.app.store.settle()}>
       <input class="field" inputmode="decimal" autocomplete="off" aria-label="${name}, exact" .value=${live(String(value))}
         @change=${(event: Event) => this.#typed(event, name, 0, node, graph)}>
-      <span class="g num" title="gradient">${graph.pass.of === null ? nothing : signed(gradient, (x) => plain(x, 7))}</span></div>`;
+      <span class="g num" title="gradient">${graph.pass.of === null ? nothing : plainSigned(gradient)}</span></div>`;
   }
 
   #entries(graph: OpenGraph, id: number, node: GraphNode): TemplateResult {

@@ -1,11 +1,11 @@
 import { effect } from "@preact/signals-core";
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { CurvePoint, OperationCounts } from "../../../wasm/graph-types.ts";
-import { fit, plain } from "../graph/text.ts";
+import { plain, plainSigned } from "../graph/text.ts";
 import { nameOf, nodeNamed } from "../graph-view/numbers.ts";
 import { base } from "../styles/sheets.ts";
 import { formula } from "../ui/formula.ts";
-import { count, short, signed } from "../ui/numbers.ts";
+import { count, short } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import type { OpenGraph } from "./open-graph.ts";
 import "./along.ts";
@@ -140,13 +140,13 @@ export class FormulaOutput extends SignalElement {
           const value = !walk.knowsValue(id, at) ? "not yet" : one ? plain(numbers.value(id)[0]!, 8) : size;
           const wrong = numbers.mistaken(id);
           let gradient = "0";
-          if (tangents !== null) gradient = one ? signedFit(tangents[node.offset]!) : size;
+          if (tangents !== null) gradient = one ? plainSigned(tangents[node.offset]!) : size;
           else if (of && node.differentiable)
-            gradient = !walk.knowsGradient(id, at) ? "not yet" : one ? signedFit(numbers.gradient(id)[0]!) : size;
+            gradient = !walk.knowsGradient(id, at) ? "not yet" : one ? plainSigned(numbers.gradient(id)[0]!) : size;
           const differs = wrong !== null && wrong.some((x, i) => x !== numbers.gradient(id)[i]);
           return html`<tr class=${selected === id ? "chosen" : ""}><td><button aria-pressed=${selected === id}
             title=${node.text} @click=${() => session.select(nameOf(info, id))}>${node.name === null ? node.label : html`<span class="sr">${node.name}</span><span aria-hidden="true">${formula(node.symbol.mathml)}</span>`}</button></td>
-            <td>${value}</td><td class="g">${gradient}</td>${mistake ? html`<td class=${differs ? "wrong" : "quiet"}>${differs && one ? signedFit(wrong[0]!) : differs ? size : "same"}</td>` : nothing}</tr>`;
+            <td>${value}</td><td class="g">${gradient}</td>${mistake ? html`<td class=${differs ? "wrong" : "quiet"}>${differs && one ? plainSigned(wrong[0]!) : differs ? size : "same"}</td>` : nothing}</tr>`;
         })}</tbody>
       </table></div>
       ${ids.length > ROWS ? html`<p class="small quiet">and ${count(ids.length - ROWS)} more; find them by name in the graph</p>` : nothing}
@@ -186,10 +186,6 @@ export class FormulaOutput extends SignalElement {
     </section>`;
   }
 }
-
-/** With its sign, never wider than its column. */
-const signedFit = (x: number): string =>
-  plain(x, 8).length <= 8 && String(x).length <= 8 ? signed(x, (y) => plain(y, 8)) : fit(x, 8, true);
 
 const large = (n: number): string => (n < 1e6 ? count(n) : short(n));
 

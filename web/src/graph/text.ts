@@ -26,6 +26,12 @@ export function plain(x: number, room = 6): string {
   return Number.isFinite(x) && typed.length <= room ? typed : fit(x, Math.max(room, 5));
 }
 
+/** The same with its sign, never wider than `room`. */
+export function plainSigned(x: number, room = 8): string {
+  const typed = signed(x, (y) => plain(y, room));
+  return typed.length <= room ? typed : fit(x, room, true);
+}
+
 function infinite(x: number): string {
   return x > 0 ? "\u221e" : "\u2212\u221e";
 }
