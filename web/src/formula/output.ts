@@ -137,12 +137,20 @@ export class FormulaOutput extends SignalElement {
           const node = info.nodes[id]!;
           const one = numbers.isNumber(id);
           const size = `${node.rows} \u00d7 ${node.cols}`;
-          const value = !walk.knowsValue(id, at) ? "not yet" : one ? plain(numbers.value(id)[0]!, 8) : size;
+          // The numbers of a vector stand on its card and in the tip; here there is room for its size.
+          const sized = (words: string) =>
+            html`<span title=${words} aria-hidden="true">${size}</span><span class="sr">${words}</span>`;
+          const known = walk.knowsValue(id, at);
+          const value = !known ? "not yet" : one ? plain(numbers.value(id)[0]!, 8) : sized(numbers.spokenValue(id));
           const wrong = numbers.mistaken(id);
-          let gradient = "0";
+          let gradient: unknown = "0";
           if (tangents !== null) gradient = one ? plainSigned(tangents[node.offset]!) : size;
           else if (of && node.differentiable)
-            gradient = !walk.knowsGradient(id, at) ? "not yet" : one ? plainSigned(numbers.gradient(id)[0]!) : size;
+            gradient = !walk.knowsGradient(id, at)
+              ? "not yet"
+              : one
+                ? plainSigned(numbers.gradient(id)[0]!)
+                : sized(numbers.spokenGradient(id));
           const differs = wrong !== null && wrong.some((x, i) => x !== numbers.gradient(id)[i]);
           return html`<tr class=${selected === id ? "chosen" : ""}><td><button aria-pressed=${selected === id}
             title=${node.text} @click=${() => session.select(nameOf(info, id))}>${node.name === null ? node.label : html`<span class="sr">${node.name}</span><span aria-hidden="true">${formula(node.symbol.mathml)}</span>`}</button></td>

@@ -46,6 +46,8 @@ export class GraphView extends SignalElement {
   #placed: { info: GraphInfo; shape: string; layout: GraphLayout } | null = null;
   readonly #refiner = new Refiner();
   readonly #hand = new Hand((by, at) => this.#zoom(by, at));
+  /** Whether the graph is another one than the one before, not that one edited. */
+  #fresh = false;
   /** The selection that was last brought into sight. */
   #shown: string | null = null;
 
@@ -66,12 +68,26 @@ export class GraphView extends SignalElement {
   protected override updated(): void {
     const room = this.renderRoot.querySelector(".room");
     if (room) this.#sizes.observe(room);
+    if (this.#fresh) {
+      this.#fresh = false;
+      this.#begin();
+    }
     const { session } = this.app;
     const selected = session.selection.peek();
     if (selected === this.#shown) return;
     this.#shown = selected;
     const graph = session.graph.peek();
     if (graph) this.#reveal(nodeNamed(graph.info, selected));
+  }
+
+  /** Another graph is read from its beginning. */
+  #begin(): void {
+    const layout = this.#placed?.layout;
+    const room = this.renderRoot.querySelector(".room");
+    if (!layout || !room) return;
+    room.scrollTo({ left: 0, top: Math.max(0, (layout.height * this.scale - room.clientHeight) / 2) });
+    const leaf = layout.cards.reduce((a, b) => (b.x < a.x ? b : a), layout.cards[0]!);
+    this.#reveal(leaf.id);
   }
 
   /** Scrolls a card into sight, no further than needed. */
@@ -111,6 +127,7 @@ export class GraphView extends SignalElement {
       return this.#placed.layout;
     }
     const placed = { info, shape, layout: layoutGraph(info) };
+    this.#fresh = this.#placed === null || !related(this.#placed.info, info);
     this.#placed = placed;
     this.scale = 1;
     void this.#refiner.ask(placed.layout).then((better) => {
@@ -321,7 +338,15 @@ export class GraphView extends SignalElement {
     const layout = this.#drawn(this.#placed.info);
     const scale = Math.min(1, this.room.width / layout.width, this.room.height / layout.height);
     this.scale = Math.max(LEAST_SCALE, scale);
+    void this.updateComplete.then(() => this.#measure());
   }
+}
+
+/** Whether two graphs have most of their nodes in common: one is the other, edited. */
+function related(a: GraphInfo, b: GraphInfo): boolean {
+  const labels = new Set(a.nodes.map(({ label }) => label));
+  const shared = b.nodes.filter(({ label }) => labels.has(label)).length;
+  return 2 * shared >= Math.max(a.nodes.length, b.nodes.length);
 }
 
 function arrow(colour: string, back: boolean): TemplateResult {

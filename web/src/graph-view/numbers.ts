@@ -37,6 +37,9 @@ function placesOf(info: GraphInfo): ReadonlyMap<string, number> {
   return places;
 }
 
+/** So many entries are still spoken one by one. */
+const FEW = 6;
+
 export class GraphNumbers {
   readonly info: GraphInfo;
   readonly pass: GraphPass;
@@ -88,25 +91,30 @@ export class GraphNumbers {
     return edges.filter(({ to }) => this.node(to).differentiable);
   }
 
-  /** `7`, `2 x 3 numbers`. */
+  /** `7`, `[5, 1]`, `[1, 2; 3, 4]`, and of more than a few only how many. */
   spokenValue(id: number): string {
-    return this.isNumber(id) ? plain(this.value(id)[0]!) : this.#size(id);
+    return this.#spoken(this.value(id), id, (x) => plain(x));
   }
 
   spokenGradient(id: number): string {
-    return this.isNumber(id) ? signed(this.gradient(id)[0]!, plain) : this.#size(id);
+    return this.#spoken(this.gradient(id), id, (x) => signed(x, plain));
   }
 
   /** `y sends +2 to b, which already holds +7`. */
   spokenMessage(edge: Edge, meets: boolean): string {
     const [from, to] = [this.node(edge.from), this.node(edge.to)];
-    const sent = this.isNumber(edge.to) ? signed(this.message(edge)[0]!, plain) : this.#size(edge.to);
+    const sent = this.#spoken(this.message(edge), edge.to, (x) => signed(x, plain));
     return `${from.label} sends ${sent} to ${to.label}${meets ? ", where it is added" : ""}`;
   }
 
-  #size(id: number): string {
+  #spoken(entries: Float64Array, id: number, write: (x: number) => string): string {
     const { rows, cols } = this.node(id);
-    return `${rows} \u00d7 ${cols} numbers`;
+    if (rows === 1 && cols === 1) return write(entries[0]!);
+    if (entries.length > FEW) return `${rows} \u00d7 ${cols} numbers`;
+    const lines = Array.from({ length: rows }, (_, r) =>
+      Array.from(entries.subarray(r * cols, (r + 1) * cols), write).join(", "),
+    );
+    return `[${lines.join(cols === 1 ? ", " : "; ")}]`;
   }
 
   #entries(flat: Float64Array, id: number): Float64Array {
