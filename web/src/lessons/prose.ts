@@ -44,22 +44,29 @@ export class LessonProse extends SignalElement {
       .to:hover { text-decoration: underline; }
       :host([layout="phone"]) { padding: var(--s4) var(--s4) var(--s3); }
       :host([layout="phone"]) tbody th { white-space: normal; }
+      .steps li { scroll-margin-block: var(--s3); }
+      @container frame (width < 1100px) { .steps li { scroll-margin-top: calc(54cqh + var(--s2)); } }
+      @container frame (width < 720px) { .steps li { scroll-margin-top: calc(42cqh + var(--s2)); } }
       @media (pointer: coarse) { .to, .steps button { min-height: var(--touch); } .turn .btn { height: var(--touch); } }
     `,
   ];
   static override properties = { ...SignalElement.properties, layout: { reflect: true } };
 
   declare layout: "wide" | "compact" | "phone";
-  #shown: string | null = null;
+  /** The lesson or note, and the step, that was last brought into sight. */
+  #shown: readonly [text: string, step: number] | null = null;
 
   protected override updated(): void {
     const where = this.app.lessons.where.peek();
-    const now = where ? `${where.note?.id ?? where.lesson.id}` : null;
-    if (now !== this.#shown && this.#shown !== null) {
+    if (!where) return;
+    const now = [where.note?.id ?? where.lesson.id, where.step] as const;
+    const before = this.#shown;
+    this.#shown = now;
+    if (before !== null && before[0] !== now[0]) {
       this.scrollTop = 0;
       if (this.parentElement) this.parentElement.scrollTop = 0;
-    } else if (this.layout === "wide") this.renderRoot.querySelector(".now")?.scrollIntoView({ block: "nearest" });
-    this.#shown = now;
+    } else if (before?.[1] !== now[1] && now[1] > 0)
+      this.renderRoot.querySelector(".now")?.scrollIntoView({ block: "nearest" });
   }
 
   protected override render(): TemplateResult | typeof nothing {
