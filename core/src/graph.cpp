@@ -129,11 +129,12 @@ Result<NodeId> Graph::add_op(Kind kind, int op, const Shape& shape, std::span<co
   n.op = op;
   n.arity = static_cast<std::uint8_t>(inputs.size());
   n.kind = kind;
+  const bool stops = kind == Kind::matrix_op && kMatrixOps[static_cast<std::size_t>(op)].stops;
   // A copy: the span may be what inputs() of this graph returned, which the next line may move.
   std::array<NodeId, kMaxArity> from{};
   std::ranges::copy(inputs, from.begin());
   for (const NodeId id : std::span(from.data(), n.arity)) {
-    n.needs_gradient = n.needs_gradient || node(id).needs_gradient;
+    n.needs_gradient = n.needs_gradient || (node(id).needs_gradient && !stops);
     inputs_.push_back(id);
     edges_.push_back({locals_.size(), messages_.size()});
     if (kind == Kind::scalar_op) locals_.resize(locals_.size() + count(shape), 0.0);

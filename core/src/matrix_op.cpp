@@ -212,6 +212,17 @@ void CrossEntropy::vjp(const ViewOf<T>* in, const ViewOf<T>&, const ViewOf<T>& g
   }
 }
 
+Result<Shape> StopGradient::shape(const Operand* in) { return in[0].shape; }
+Text StopGradient::formula(const Text* in) { return called("stop", {in, 1}); }
+template <class T>
+void StopGradient::f(const ViewOf<T>* in, MutableViewOf<T> y) {
+  y = in[0].unaryExpr([](const T& x) { return T(number(x)); });
+}
+template <class T>
+void StopGradient::vjp(const ViewOf<T>*, const ViewOf<T>&, const ViewOf<T>&, int, MutableViewOf<T> message) {
+  message.setConstant(T(0));
+}
+
 namespace {
 template <class... Op>
 constexpr auto rules(std::tuple<Op...>*) {

@@ -69,7 +69,7 @@ Matrix rows(std::initializer_list<std::initializer_list<double>> entries) {
 }  // namespace
 
 TEST_CASE("the matrix table lists every op once and finds it by name", "[matrix_op]") {
-  CHECK(kMatrixOps.size() == 9);
+  CHECK(kMatrixOps.size() == 10);
   for (int i = 0; i < static_cast<int>(kMatrixOps.size()); ++i) {
     const MatrixOpRow& op = kMatrixOps[static_cast<std::size_t>(i)];
     INFO(op.name);
@@ -83,6 +83,7 @@ TEST_CASE("the matrix table lists every op once and finds it by name", "[matrix_
 TEST_CASE("vector-Jacobian products equal finite differences", "[matrix_op]") {
   INFO("seed " << check::seed());
   for (const MatrixOpRow& op : kMatrixOps) {
+    if (op.stops) continue;
     INFO(op.name);
     check::Random random(check::seed());
     for (int p = 0; p < 50; ++p) {

@@ -3,6 +3,7 @@
 
 #include "chainrule/formula.h"
 #include "chainrule/mistake.h"
+#include "chainrule/op.h"
 #include "chainrule/query.h"
 #include "check.h"
 
@@ -110,6 +111,22 @@ TEST_CASE("query: a node that is computed is checked as if it were a leaf") {
   CHECK(check_entry(f.graph, f.output, at(f, "x"), 1).error().code == Code::out_of_range);
 }
 
+TEST_CASE("query: a stopped gradient is a constant to every way of differentiating") {
+  const Formula f = read("x = 3\nt = stop_gradient(x^2)\ny = x*t");
+  CHECK(f.graph.value(f.output)(0, 0) == 27);
+  CHECK(entry(f, *grad(f.graph, f.output), "x") == 9);
+  CHECK(entry(f, *grad(f.graph, f.output), "t") == 0);
+  const NodeId x = at(f, "x");
+  const Tangent along{x, Matrix::Ones(1, 1)};
+  CHECK(entry(f, *jvp(f.graph, {&along, 1}), "y") == 9);
+  CHECK(entry(f, *jvp(f.graph, {&along, 1}), "t") == 0);
+  CHECK((*hessian(f.graph, f.output, {&x, 1}))(0, 0) == 0);
+  CHECK(backward_order(f.graph, f.output) == std::vector<NodeId>{f.output, x});
+  CHECK(count_operations(f.graph, f.output)->paths == 1);
+  // Moving x moves the value of t: the difference sees what the gradient is told not to.
+  CHECK((*check_grad(f.graph, f.output, {&x, 1}))[0].verdict == Verdict::differs);
+}
+
 TEST_CASE("query: mistakes give the published wrong numbers") {
   const auto wrong = [](const Formula& f, Mistake m, std::string_view name) {
     const auto found = mistaken_gradients(f.graph, f.output, m);
@@ -151,4 +168,25 @@ TEST_CASE("query: what each way of differentiating costs") {
   CHECK(c.forward == 6);
   CHECK(c.paths == 4);
   CHECK(c.finite_differences == 48);
+}
+
+TEST_CASE("query: every question about a chain of a million nodes takes linear time and no call stack") {
+  Graph g;
+  const NodeId x = g.leaf(Matrix::Constant(1, 1, 0.5));
+  NodeId last = x;
+  for (int i = 0; i < 1'000'000; ++i) last = *g.apply(find_op("sin"), {last});
+  g.forward();
+  const Tangent along{x, Matrix::Ones(1, 1)};
+  const std::vector<double> back = *grad(g, last), forward = *jvp(g, {&along, 1});
+  CHECK(close(back[g.offset(x)], forward[g.offset(last)], 1e-10));
+  CHECK(backward_order(g, last).size() == 1'000'001);
+  const OperationCounts counts = *count_operations(g, last);
+  CHECK(counts.paths == 1);
+  CHECK(counts.unshared == 1'000'000);
+  CHECK(counts.backward == 1'000'000);
+  CHECK(hvp(g, last, {&along, 1}));
+  CHECK(check_entry(g, last, x, 0, 1e-6));
+  CHECK((*mistaken_gradients(g, last, Mistake::no_zeroing)).size() == 1'000'001);
+  // A walk without order visits a chain once, and is refused one node beyond what it may visit.
+  CHECK_FALSE(mistaken_gradients(g, last, Mistake::no_topological_order));
 }

@@ -799,6 +799,12 @@ export const tables = {
       about: "Cross-entropy of softmax(logits) and targets, averaged over the rows. Slope in the logits: (p - t) / rows.",
       symbol: "\\mathrm{CE}",
       arity: 2
+    },
+    {
+      name: "stop_gradient",
+      about: "The same value, held fixed: no gradient goes back through it.",
+      symbol: "\\mathrm{stop}",
+      arity: 1
     }
   ],
   mistakes: [

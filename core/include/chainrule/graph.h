@@ -25,8 +25,8 @@ class Graph {
 
   /// An input or parameter: a gradient is computed for it.
   NodeId leaf(const Matrix& value, std::string name = {});
-  /// A fixed value. It takes no gradient, and neither does what is made of constants alone: their gradients and the
-  /// messages to them stay 0.
+  /// A fixed value. It takes no gradient, and neither does what is made of constants alone, nor a stop_gradient: their
+  /// gradients and the messages to them stay 0.
   NodeId constant(const Matrix& value, std::string name = {});
 
   /// A node made by row `op` of kOps, entry by entry. Inputs of different shapes are broadcast as in NumPy: a direction

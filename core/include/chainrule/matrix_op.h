@@ -139,8 +139,23 @@ struct CrossEntropy {
   static void vjp(const ViewOf<T>* in, const ViewOf<T>& y, const ViewOf<T>& gradient, int input, MutableViewOf<T> message);
 };
 
+/// A constant to all that differentiates: the node takes no gradient and sends none, and no direction is carried past it.
+struct StopGradient {
+  static constexpr std::string_view name = "stop_gradient", symbol = "\\mathrm{stop}",
+      about = "The same value, held fixed: no gradient goes back through it.";
+  static constexpr int arity = 1;
+  static constexpr bool stops = true;
+  static Result<Shape> shape(const Operand* in);
+  static Text formula(const Text* in);
+  static double operations(const Shape*) { return 0; }
+  template <class T>
+  static void f(const ViewOf<T>* in, MutableViewOf<T> y);
+  template <class T>
+  static void vjp(const ViewOf<T>* in, const ViewOf<T>& y, const ViewOf<T>& gradient, int input, MutableViewOf<T> message);
+};
+
 /// The one list.
-using MatrixOps = std::tuple<Matmul, Transpose, Sum, Mean, Dot, Stack, Softmax, LogSoftmax, CrossEntropy>;
+using MatrixOps = std::tuple<Matmul, Transpose, Sum, Mean, Dot, Stack, Softmax, LogSoftmax, CrossEntropy, StopGradient>;
 
 /// A matrix op at one type. `in` points to `arity` entries; `y` and `message` have their shapes already.
 template <class T>
@@ -158,6 +173,7 @@ struct MatrixOpRow {
   double (*operations)(const Shape* in);      ///< scalar operations that the value takes; a message to an input takes as many
   MatrixRule<double> numbers;
   MatrixRule<Dual<double>> duals;
+  bool stops;                                 ///< takes no gradient, whatever it is made of
 
   template <class T>
   constexpr const MatrixRule<T>& at() const {
@@ -171,7 +187,8 @@ template <class... Op>
 constexpr auto matrix_table(std::tuple<Op...>*) {
   return std::array{MatrixOpRow{Op::name, Op::symbol, Op::about, Op::arity, Op::shape, Op::formula, Op::operations,
                                 {Op::template f<double>, Op::template vjp<double>},
-                                {Op::template f<Dual<double>>, Op::template vjp<Dual<double>>}}...};
+                                {Op::template f<Dual<double>>, Op::template vjp<Dual<double>>},
+                                requires { Op::stops; }}...};
 }
 }  // namespace detail
 
