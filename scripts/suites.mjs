@@ -66,6 +66,34 @@ async function core(preset, env) {
   return judged(preset, { ...junitCounts(resultText(file)), code: tested.code, log: tested.output });
 }
 
+/** Executions of the fuzz target, in the release tier only. */
+const FUZZ_RUNS = 10_000_000;
+
+/** Any text as a formula, in a sanitized build. */
+async function fuzz() {
+  const tools = await toolchain();
+  if (!tools.clang)
+    return judged("fuzz", {
+      passed: 0,
+      failed: 0,
+      skipped: 1,
+      log: "There is no clang to build the fuzz target with.",
+    });
+  const built = { onLine, check: false };
+  const configured = await tools.run(
+    "cmake",
+    ["--preset", "fuzz", `-DCMAKE_CXX_COMPILER=${tools.clang}`, ...tools.options],
+    built,
+  );
+  const compiled =
+    configured.code === 0 ? await tools.run("cmake", ["--build", "--preset", "fuzz", "-j", jobs], built) : configured;
+  if (compiled.code !== 0) return judged("fuzz", { passed: 0, failed: 1, log: compiled.output });
+  const dictionary = `-dict=${join(root, "tests/fuzz/formula.dict")}`;
+  const options = [`-runs=${FUZZ_RUNS}`, "-max_len=400", "-timeout=5", "-rss_limit_mb=2048", dictionary];
+  const { code, output } = await tools.run(join(root, "build/fuzz/formula_fuzz"), options, built);
+  return judged("fuzz", { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, log: output.slice(-4000) });
+}
+
 /** The names of test files in tests/NAME. */
 const testFiles = (name) =>
   readdirSync(join(root, "tests", name), { recursive: true })
@@ -96,7 +124,7 @@ async function node(name, env, flags = []) {
   return judged(name, { ...counts, code, log: failures < 0 ? output : output.slice(failures) });
 }
 
-/** Every suite, in the order it is run: {name, title, run(env)}. */
+/** Every suite, in the order it is run: {name, title, run(env)}; `release`: in the long tier only. */
 export const suites = [
   { name: "check", title: "types and style", run: checks },
   { name: "scripts", title: "set-up, build and what ships", run: (env) => node("scripts", env) },
@@ -106,6 +134,7 @@ export const suites = [
     title: "C++ core, clang, address and undefined-behaviour sanitizers",
     run: (env) => core("sanitize", env),
   },
+  { name: "fuzz", title: `any text as a formula, ${FUZZ_RUNS.toLocaleString("en")} times`, run: fuzz, release: true },
   {
     name: "wasm",
     title: "the engine that ships, in Node without eval",

@@ -9,12 +9,12 @@ import { freshResults, suites } from "./suites.mjs";
 
 const seconds = (since) => `${Math.round((Date.now() - since) / 1000)} s`;
 
-/** The suites a command line names; all of them when it names none. */
-export function chosen(names) {
+/** The suites a command line names; when it names none, all of the tier. */
+export function chosen(names, release = false) {
   const unknown = names.find((name) => !suites.some((suite) => suite.name === name));
   if (unknown)
     throw new Failure(`There is no suite "${unknown}"; there are ${suites.map(({ name }) => name).join(", ")}.`);
-  return suites.filter(({ name }) => names.length === 0 || names.includes(name));
+  return suites.filter((suite) => (names.length === 0 ? release || !suite.release : names.includes(suite.name)));
 }
 
 /** Runs suites one after another; answers the sum of their counts. A suite that throws has failed. */
@@ -44,7 +44,10 @@ async function test(args) {
   const release = args.includes("--release");
   let sum = { passed: 0, failed: 1 };
   try {
-    const list = chosen(args.filter((arg) => arg !== "--release"));
+    const list = chosen(
+      args.filter((arg) => arg !== "--release"),
+      release,
+    );
     await build();
     const { env, missing } = list.some(({ name }) => name === "web") ? await browsers() : { env: {}, missing: [] };
     for (const browser of missing) console.log(`Skipped: every test in ${browser}`);

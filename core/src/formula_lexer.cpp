@@ -58,6 +58,16 @@ std::size_t number_length(std::string_view text) {
   return n;
 }
 
+/// Whether lines that follow begin with `name =`: then a bracket was left open before them.
+bool begins_assignment(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  const std::size_t n = name_length(text);
+  if (n == 0) return false;
+  text.remove_prefix(n);
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  return text.starts_with('=');
+}
+
 /// What word processors put in place of ASCII signs.
 struct Typeset {
   std::string_view character;
@@ -78,9 +88,10 @@ class Lexer {
       if (c == '#') {
         at_ += std::min(rest.find('\n'), rest.size());
       } else if (c == '\n' || c == ';') {
-        if (c == ';' || depth_ == 0) add(Kind::end_of_statement, 1);
+        const bool ends = c == ';' || depth_ == 0 || begins_assignment(rest);
+        if (ends) add(Kind::end_of_statement, 1);
         else ++at_;
-        if (c == ';') depth_ = 0;
+        if (ends) depth_ = 0;
       } else if (c == ' ' || c == '\t' || c == '\r') {
         ++at_;
       } else if (rest.starts_with("\u00a0") || rest.starts_with("\ufeff")) {

@@ -217,6 +217,8 @@ class Parser {
     if (const auto later = assigned_.find(name); later != assigned_.end())
       return at(Code::syntax, quoted(name) + " is used before it is assigned in " + line_of(later->second.from) + "; move that line up.", place);
     const Matrix* given = value_of(name);
+    if (!given && syntax::find(name))
+      return at(Code::syntax, quoted(name) + " is an op; what it is applied to stands in brackets, such as " + name + "(x).", place);
     if (!given && !options_.fallback)
       return at(Code::missing, quoted(name) + " has no value; give it one, such as " + name + " = 1.", place);
     const NodeId leaf = keep(made_.graph.leaf(given ? *given : Matrix::Constant(1, 1, *options_.fallback), name), place);

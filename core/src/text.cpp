@@ -84,6 +84,30 @@ std::string letters_latex(std::string_view name) {
   return name.size() == 1 ? escaped_latex(name) : "\\mathrm{" + escaped_latex(name) + "}";
 }
 
+/// A Greek letter by its English name; the capital where the name has one.
+struct Greek {
+  std::string_view name, capital, letter;
+};
+constexpr Greek kGreek[]{
+    {"alpha", "\u0391", "\u03b1"},   {"beta", "\u0392", "\u03b2"},  {"gamma", "\u0393", "\u03b3"}, {"delta", "\u0394", "\u03b4"},
+    {"epsilon", "\u0395", "\u03b5"}, {"zeta", "\u0396", "\u03b6"},  {"eta", "\u0397", "\u03b7"},   {"theta", "\u0398", "\u03b8"},
+    {"iota", "\u0399", "\u03b9"},    {"kappa", "\u039a", "\u03ba"}, {"lambda", "\u039b", "\u03bb"}, {"mu", "\u039c", "\u03bc"},
+    {"nu", "\u039d", "\u03bd"},      {"xi", "\u039e", "\u03be"},    {"rho", "\u03a1", "\u03c1"},   {"sigma", "\u03a3", "\u03c3"},
+    {"tau", "\u03a4", "\u03c4"},     {"upsilon", "\u03a5", "\u03c5"}, {"phi", "\u03a6", "\u03c6"}, {"chi", "\u03a7", "\u03c7"},
+    {"psi", "\u03a8", "\u03c8"},     {"omega", "\u03a9", "\u03c9"},
+};
+
+/// A word of a name: one letter in italics, Greek spelled out as the letter, anything else upright.
+Text letters(std::string_view word) {
+  for (const Greek& g : kGreek) {
+    if (word.size() != g.name.size() || word.substr(1) != g.name.substr(1)) continue;
+    const bool capital = word[0] == g.name[0] - 'a' + 'A';
+    if (!capital && word[0] != g.name[0]) continue;
+    return {"\\" + std::string(word), "<mi>" + std::string(capital ? g.capital : g.letter) + "</mi>"};
+  }
+  return {letters_latex(word), "<mi>" + escaped_mathml(word) + "</mi>"};
+}
+
 }  // namespace
 
 Text::Text(int number) : latex(std::to_string(number)), mathml("<mn>" + latex + "</mn>") {
@@ -94,18 +118,21 @@ Text::Text(int number) : latex(std::to_string(number)), mathml("<mn>" + latex + 
 }
 
 Text Text::variable(std::string_view name) {
+  const std::string_view whole = name;
+  if (const std::size_t hat = name.ends_with("_hat") ? 4 : name.ends_with("hat") ? 3 : 0; hat > 0 && name.size() == hat + 1)
+    return {"\\hat{" + escaped_latex(name.substr(0, 1)) + "}", "<mover><mi>" + escaped_mathml(name.substr(0, 1)) + "</mi><mo>^</mo></mover>"};
   std::size_t stem = 0;
-  while (stem < name.size() && std::isalpha(static_cast<unsigned char>(name[stem])) != 0) ++stem;
+  while (stem < name.size() && (std::isalpha(static_cast<unsigned char>(name[stem])) != 0 || static_cast<unsigned char>(name[stem]) >= 0x80)) ++stem;
   std::string_view index = name.substr(stem);
   if (index.starts_with('_')) index.remove_prefix(1);
+  const Text base = letters(whole.substr(0, stem));
+  if (stem > 0 && index.empty() && stem == name.size()) return base;
   if (stem > 0 && !index.empty() && all_of(index, std::isalnum)) {
-    const std::string_view base = name.substr(0, stem);
-    const std::string_view tag = all_of(index, std::isdigit) ? "mn" : "mi";
-    return {letters_latex(base) + "_{" + std::string(index) + "}",
-            "<msub><mi>" + std::string(base) + "</mi><" + std::string(tag) + ">" + std::string(index) + "</" +
-                std::string(tag) + "></msub>"};
+    const std::string tag = all_of(index, std::isdigit) ? "mn" : "mi";
+    return {base.latex + "_{" + std::string(index) + "}",
+            "<msub>" + base.mathml + "<" + tag + ">" + std::string(index) + "</" + tag + "></msub>"};
   }
-  return {letters_latex(name), "<mi>" + escaped_mathml(name) + "</mi>"};
+  return {letters_latex(whole), "<mi>" + escaped_mathml(whole) + "</mi>"};
 }
 
 Text Text::number(double value, int digits) {

@@ -109,7 +109,7 @@ TEST_CASE("variables get subscripts and foreign characters are escaped", "[text]
   CHECK(Text::variable("w12").latex == "w_{12}");
   CHECK(Text::variable("w_12").latex == "w_{12}");
   CHECK(Text::variable("w_h1").mathml == "<msub><mi>w</mi><mi>h1</mi></msub>");
-  CHECK(Text::variable("yhat").latex == "\\mathrm{yhat}");
+  CHECK(Text::variable("yhat").latex == "\\hat{y}");
   CHECK(Text::variable("hidden bias").latex == "\\mathrm{hidden bias}");
   const Text hostile = Text::variable("<script>&\"$_{}\\");
   CHECK(well_formed(hostile.mathml));
@@ -168,4 +168,17 @@ TEST_CASE("the formulas of all ops are those of the reviewed table", "[text]") {
       line(op.arity == 1 ? "  dy/dx = " : i == 0 ? "  dy/da = " : "  dy/db = ", slope_formula(op, i));
   }
   CHECK(check::compare_with_golden("formulas.txt", table) == "");
+}
+
+TEST_CASE("names are set as mathematics", "[text]") {
+  const auto latex = [](std::string_view name) { return Text::variable(name).latex; };
+  CHECK(latex("w_11") == "w_{11}");
+  CHECK(latex("sigma") == "\\sigma");
+  CHECK(latex("Delta") == "\\Delta");
+  CHECK(latex("theta_2") == "\\theta_{2}");
+  CHECK(latex("yhat") == "\\hat{y}");
+  CHECK(latex("y_hat") == "\\hat{y}");
+  CHECK(latex("net_h1") == "\\mathrm{net}_{h1}");
+  CHECK(Text::variable("lambda").mathml == "<mi>\u03bb</mi>");
+  CHECK(Text::variable("mu1").mathml == "<msub><mi>\u03bc</mi><mn>1</mn></msub>");
 }

@@ -20,7 +20,8 @@ struct Text {
   Text(std::string latex_text, std::string mathml_text, Binding how = Binding::atom)
       : latex(std::move(latex_text)), mathml(std::move(mathml_text)), binding(how) {}
 
-  /// A variable. `w12` and `w_12` print with a subscript, longer names upright; anything else is escaped.
+  /// A variable. `w12` and `w_12` print with a subscript, `yhat` with a hat, Greek spelled out as the letter, longer names
+  /// upright; anything else is escaped.
   static Text variable(std::string_view name);
   /// A number as %.`digits`g prints it, powers of ten written out.
   static Text number(double value, int digits = 6);
