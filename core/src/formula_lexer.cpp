@@ -58,9 +58,11 @@ std::size_t number_length(std::string_view text) {
   return n;
 }
 
-/// Whether lines that follow begin with `name =`: then a bracket was left open before them.
+/// Whether the line that follows begins with `name =`: then a bracket was left open before it. Of several line ends the
+/// last decides, so that a run of them is looked at once.
 bool begins_assignment(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  text.remove_prefix(1);
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r"), text.size()));
   const std::size_t n = name_length(text);
   if (n == 0) return false;
   text.remove_prefix(n);

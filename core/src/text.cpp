@@ -100,10 +100,15 @@ constexpr Greek kGreek[]{
 /// A word of a name: one letter in italics, Greek spelled out as the letter, anything else upright.
 Text letters(std::string_view word) {
   for (const Greek& g : kGreek) {
-    if (word.size() != g.name.size() || word.substr(1) != g.name.substr(1)) continue;
-    const bool capital = word[0] == g.name[0] - 'a' + 'A';
-    if (!capital && word[0] != g.name[0]) continue;
-    return {"\\" + std::string(word), "<mi>" + std::string(capital ? g.capital : g.letter) + "</mi>"};
+    const bool spelled = word.size() == g.name.size() && word.substr(1) == g.name.substr(1);
+    const bool capital = word == g.capital || (spelled && word[0] == g.name[0] - 'a' + 'A');
+    if (!capital && word != g.letter && !(spelled && word[0] == g.name[0])) continue;
+    // LaTeX has commands for the capitals alone that Latin has not.
+    const bool latin = capital && std::string_view("\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u03a1\u03a4\u03a7").find(g.capital) != std::string_view::npos;
+    std::string command(g.name);
+    if (capital) command[0] = static_cast<char>(command[0] - 'a' + 'A');
+    const std::string latex = latin ? "\\mathrm{" + std::string(1, g.name == "eta" ? 'H' : g.name == "rho" ? 'P' : g.name == "chi" ? 'X' : command[0]) + "}" : "\\" + command;
+    return {latex, "<mi>" + std::string(capital ? g.capital : g.letter) + "</mi>"};
   }
   return {letters_latex(word), "<mi>" + escaped_mathml(word) + "</mi>"};
 }
@@ -119,8 +124,10 @@ Text::Text(int number) : latex(std::to_string(number)), mathml("<mn>" + latex + 
 
 Text Text::variable(std::string_view name) {
   const std::string_view whole = name;
-  if (const std::size_t hat = name.ends_with("_hat") ? 4 : name.ends_with("hat") ? 3 : 0; hat > 0 && name.size() == hat + 1)
-    return {"\\hat{" + escaped_latex(name.substr(0, 1)) + "}", "<mover><mi>" + escaped_mathml(name.substr(0, 1)) + "</mi><mo>^</mo></mover>"};
+  const bool word = name == "that" || name == "what" || name == "chat";
+  if (const std::size_t hat = name.ends_with("_hat") ? 4 : name.ends_with("hat") ? 3 : 0; hat > 0 && name.size() == hat + 1 && !word)
+    return {"\\hat{" + escaped_latex(name.substr(0, 1)) + "}",
+            "<mover accent=\"true\"><mi>" + escaped_mathml(name.substr(0, 1)) + "</mi><mo>^</mo></mover>"};
   std::size_t stem = 0;
   while (stem < name.size() && (std::isalpha(static_cast<unsigned char>(name[stem])) != 0 || static_cast<unsigned char>(name[stem]) >= 0x80)) ++stem;
   std::string_view index = name.substr(stem);

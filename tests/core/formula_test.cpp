@@ -267,6 +267,7 @@ TEST_CASE("formula: depth costs no call stack") {
   Formula f = read(chain);
   CHECK(value(f) == deep + 1);
   CHECK(printed(f).size() > chain.size());
+  CHECK(value_of("(" + std::string(1000000, '\n') + "x)") == 1);
   std::string power = "x";
   for (int i = 0; i < deep; ++i) power += "^x";
   CHECK(value_of(power) == 1);

@@ -175,6 +175,10 @@ TEST_CASE("names are set as mathematics", "[text]") {
   CHECK(latex("w_11") == "w_{11}");
   CHECK(latex("sigma") == "\\sigma");
   CHECK(latex("Delta") == "\\Delta");
+  CHECK(latex("\u03c3") == "\\sigma");
+  CHECK(latex("\u03c3_1") == "\\sigma_{1}");
+  CHECK(latex("Rho") == "\\mathrm{P}");
+  CHECK(latex("that") == "\\mathrm{that}");
   CHECK(latex("theta_2") == "\\theta_{2}");
   CHECK(latex("yhat") == "\\hat{y}");
   CHECK(latex("y_hat") == "\\hat{y}");
