@@ -167,9 +167,13 @@ async function answering(page, nodes, times) {
       return globalThis.__watch.seen.filter(({ painted }) => painted !== null);
     });
   };
-  await page.evaluate(() => document.activeElement?.blur());
-  await page.press("r");
+  await page.click("Reset");
   results.step = await during("keydown", () => page.press("ArrowRight"));
+  const story = await page.evaluate(
+    () =>
+      document.querySelector("chainrule-playground").shadowRoot.querySelector("chainrule-story").shadowRoot.textContent,
+  );
+  if (!story.includes(`${times} of `)) throw new Error(`The walk did not follow the keys: ${story}`);
   const places = await page.evaluate(() => {
     const room = globalThis.__clocks.view().querySelector(".room").getBoundingClientRect();
     return [...globalThis.__clocks.view().querySelectorAll(".target")]
