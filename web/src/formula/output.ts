@@ -61,14 +61,17 @@ export class FormulaOutput extends SignalElement {
     this.#stop = null;
   }
 
-  /** Asks the engine again whenever the graph or the selection changes. */
+  /** Asks the engine again whenever the graph or the leaf changes; a walk over the graph changes neither. */
   #watch(): void {
     this.#stop?.();
+    let known: { readonly graph: OpenGraph | null; readonly leaf: number } | null = null;
     this.#stop = effect(() => {
       const { session } = this.app;
       const graph = session.graph.value;
       const selected = session.selection.value;
       const leaf = graph ? this.#leafOf(graph, selected) : -1;
+      if (known?.graph === graph && known.leaf === leaf) return;
+      known = { graph, leaf };
       if (!graph || graph.pass.of === null) {
         this.curve = null;
         this.counts = null;
