@@ -15,12 +15,29 @@ const sizes = [
 ];
 const example = (name) => JSON.parse(readFileSync(join(root, `examples/${name}.json`), "utf8"));
 
-/** What is shown: an example and the updates made before the picture; `docs` names those the docs show, at one size. */
+const lens = (name, chosen) => ({ ...example(name), view: { lens: chosen } });
+const wide = {
+  v: 1,
+  data: { set: "blobs", classes: 3 },
+  model: { layers: [{ units: 32 }, { units: 32 }, { units: 3 }] },
+  train: { loss: "softmax_cross_entropy" },
+};
+
+/** The walk over a graph, so many operations into its backward pass. */
+const back = (n) => ["r", "f", ...Array(n).fill("ArrowRight")];
+
+/** What is shown: an example, the updates made and the keys pressed before the picture; `docs` names those the docs show, at one size. */
 const scenes = [
   { name: "open", document: example("spiral"), steps: 0 },
   { name: "start", document: example("spiral"), steps: 6552, select: "l2.u3", docs: true },
   { name: "penguins", document: example("penguins"), steps: 1500, docs: true },
   { name: "mazur", document: example("mazur"), steps: 1, select: "l1.u1", docs: true },
+  { name: "layers", document: lens("mazur", "layers"), steps: 1, select: "l1", docs: true },
+  { name: "wide", document: wide, steps: 200 },
+  { name: "formula", document: example("formula-fan-out"), keys: back(5), docs: true },
+  { name: "order", document: example("formula-order"), keys: back(2) },
+  { name: "formula-mazur", document: example("formula-mazur"), keys: back(9) },
+  { name: "lesson", document: { v: 1, view: { lesson: "routes/5" } }, docs: true },
 ];
 
 const folder = process.argv[2] ? resolve(process.argv[2]) : join(root, "docs/pictures");
@@ -29,7 +46,7 @@ mkdirSync(folder, { recursive: true });
 const server = await serve({ root: join(root, "dist") });
 const browser = await launch("chromium");
 try {
-  for (const { name, document, steps, select, docs } of scenes) {
+  for (const { name, document, steps, select, keys = [], docs } of scenes) {
     if (forDocs && !docs) continue;
     for (const [width, height] of forDocs ? sizes.slice(0, 1) : sizes) {
       for (const scheme of ["light", "dark"]) {
@@ -45,6 +62,10 @@ try {
           },
           { document, steps, select },
         );
+        // What follows the document (a lesson's figure, a layout) is drawn a moment later.
+        await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 400)));
+        for (const key of keys) await page.press(key);
+        await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
         const file = forDocs ? `${name}-${scheme}.png` : `${name}-${width}x${height}-${scheme}.png`;
         await page.screenshot(join(folder, file));
         for (const error of [...page.errors, ...(await page.violations())]) console.log(`${file}: ${error}`);
