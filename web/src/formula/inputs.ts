@@ -78,7 +78,7 @@ export class FormulaInputs extends SignalElement {
         @change=${() => this.app.store.settle()}>
       <input class="field" inputmode="decimal" autocomplete="off" aria-label="${name}, exact" .value=${live(String(value))}
         @change=${(event: Event) => this.#typed(event, name, 0, node, graph)}>
-      <span class="g num" title="gradient">${graph.pass.of === null ? nothing : plainSigned(gradient)}</span></div>`;
+      <span class="g num" title="gradient">${graph.walk.knowsGradient(id, this.app.session.at.value) ? plainSigned(gradient) : nothing}</span></div>`;
   }
 
   #entries(graph: OpenGraph, id: number, node: GraphNode): TemplateResult {

@@ -244,8 +244,8 @@ function grid(
   return svg`${cells}${bracket(-1)}${bracket(1)}`;
 }
 
-function wait(middle: number, y: number): SVGTemplateResult {
-  return svg`<line class="wait" x1=${f(middle - 17)} x2=${f(middle + 17)} y1=${f(y - 4)} y2=${f(y - 4)}></line>`;
+function wait(middle: number, y: number, half = 17): SVGTemplateResult {
+  return svg`<line class="wait" x1=${f(middle - half)} x2=${f(middle + half)} y1=${f(y - 4)} y2=${f(y - 4)}></line>`;
 }
 
 const signedPlain = (x: number, room = 8): string => (x > 0 ? `+${plain(x, room - 1)}` : plain(x, room));
@@ -274,11 +274,11 @@ function drawTray(card: Card, scene: GraphScene): SVGTemplateResult | typeof not
     ${terms.map(({ edge, known, text }, i) => {
       const x = left + 5 + pitch * (i + 0.5);
       const fresh = now !== null && now.from === edge.from && now.input === edge.input;
-      return svg`${known ? svg`<text class="term ${fresh ? "fresh" : ""}" x=${f(x)} y=${f(top + 20)} text-anchor="middle">${text}</text>` : wait(x, top + 20)}
+      return svg`${known ? svg`<text class="term ${fresh ? "fresh" : ""}" x=${f(x)} y=${f(top + 20)} text-anchor="middle">${text}</text>` : wait(x, top + 20, 11)}
         <text class="via" x=${f(x)} y=${f(top + 37)} text-anchor="middle">${clipped(`via ${numbers.node(edge.from).label}`, 7)}</text>
         <text class="op" x=${f(x + pitch / 2)} y=${f(top + 20)} text-anchor="middle">${i + 1 < terms.length ? "+" : "="}</text>`;
     })}
-    ${complete ? svg`<text class="term total" x=${f(left + width - pitch / 2 - 3)} y=${f(top + 20)} text-anchor="middle">${plain(numbers.gradient(card.id)[0]!, 6)}</text>` : wait(left + width - pitch / 2 - 3, top + 20)}
+    ${complete ? svg`<text class="term total" x=${f(left + width - pitch / 2 - 3)} y=${f(top + 20)} text-anchor="middle">${plain(numbers.gradient(card.id)[0]!, 6)}</text>` : wait(left + width - pitch / 2 - 3, top + 20, 11)}
   </g>`;
 }
 
