@@ -66,6 +66,29 @@ for (const { kind, path } of browsers) {
       await page.close();
     });
 
+    test("an answer is judged: a missing route is named, the right one ends the lesson", async () => {
+      const page = await open();
+      const answer = async (text) => {
+        await page.fill("Your answer", text);
+        await page.click("Check");
+      };
+      await answer("7");
+      const verdict = () =>
+        page.evaluate(() => {
+          const prose = document
+            .querySelector("chainrule-playground")
+            .shadowRoot.querySelector("chainrule-lesson-prose").shadowRoot;
+          return prose.querySelector("chainrule-lesson-question").shadowRoot.querySelector("#verdict").textContent;
+        });
+      const wrong = await verdict();
+      assert.ok(wrong.trim().length > 10, "a wrong answer is told what is wrong with it");
+      await page.click("Show me");
+      const right = await verdict();
+      assert.notEqual(right, wrong);
+      assert.deepEqual(page.errors, []);
+      await page.close();
+    });
+
     if (kind === "chromium") {
       for (const { width, height } of [
         { width: 1440, height: 900 },

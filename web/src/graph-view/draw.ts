@@ -264,7 +264,9 @@ function drawTray(card: Card, scene: GraphScene): SVGTemplateResult | typeof not
     text: plain(numbers.message(edge)[0]!, 6),
   }));
   const complete = terms.every(({ known }) => known);
-  const pitch = 46;
+  // As wide as the longest number with its sign of addition beside it.
+  const longest = Math.max(...terms.map(({ text }) => text.length), plain(numbers.gradient(card.id)[0]!, 6).length);
+  const pitch = Math.max(46, 8.4 * longest + 18);
   const width = pitch * (terms.length + 1) + 10;
   const left = card.x + card.width / 2 - width / 2;
   const top = card.y + card.height + 7;
