@@ -68,22 +68,30 @@ for (const { kind, path } of browsers) {
 
     test("an answer is judged: a missing route is named, the right one ends the lesson", async () => {
       const page = await open();
-      const answer = async (text) => {
-        await page.fill("Your answer", text);
-        await page.click("Check");
+      /** In the page: what is said of the answer; empty while nothing is. */
+      const verdict = () => {
+        const prose = document
+          .querySelector("chainrule-playground")
+          .shadowRoot.querySelector("chainrule-lesson-prose").shadowRoot;
+        const question = prose.querySelector("chainrule-lesson-question").shadowRoot;
+        return question.querySelector("button[type=submit]").disabled
+          ? ""
+          : question.querySelector("#verdict").textContent.trim();
       };
-      await answer("7");
-      const verdict = () =>
-        page.evaluate(() => {
-          const prose = document
-            .querySelector("chainrule-playground")
-            .shadowRoot.querySelector("chainrule-lesson-prose").shadowRoot;
-          return prose.querySelector("chainrule-lesson-question").shadowRoot.querySelector("#verdict").textContent;
-        });
-      const wrong = await verdict();
-      assert.ok(wrong.trim().length > 10, "a wrong answer is told what is wrong with it");
+      await page.until(() => {
+        const prose = document
+          .querySelector("chainrule-playground")
+          .shadowRoot.querySelector("chainrule-lesson-prose").shadowRoot;
+        const question = prose.querySelector("chainrule-lesson-question").shadowRoot;
+        question.querySelector("#answer").scrollIntoView({ block: "center" });
+        return !question.querySelector("button[type=submit]").disabled;
+      });
+      await page.fill("Your answer", "7");
+      await page.click("Check");
+      const wrong = await page.until(verdict);
+      assert.match(wrong, /route|term|path/i);
       await page.click("Show me");
-      const right = await verdict();
+      const right = await page.until(verdict);
       assert.notEqual(right, wrong);
       assert.deepEqual(page.errors, []);
       await page.close();
