@@ -7,9 +7,29 @@ import { serve } from "../../scripts/serve.mjs";
 import { browsers, launch } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const penguins = JSON.parse(readFileSync(new URL("../../examples/penguins.json", import.meta.url), "utf8"));
+const example = (name) => JSON.parse(readFileSync(new URL(`../../examples/${name}.json`, import.meta.url), "utf8"));
+const mazur = example("mazur");
+const wide = {
+  v: 1,
+  data: { set: "blobs", classes: 3 },
+  model: { layers: [{ units: 32 }, { units: 32 }, { units: 3 }] },
+  train: { loss: "softmax_cross_entropy" },
+};
+const on = (n) => Array(n).fill("ArrowRight");
 
-const formula = JSON.parse(readFileSync(new URL("../../examples/formula-mazur.json", import.meta.url), "utf8"));
+/** What is looked at: a document, updates made, what is selected, keys pressed then. */
+const scenes = {
+  opened: {},
+  trained: { steps: 100 },
+  penguins: { document: example("penguins"), steps: 100 },
+  "a wide network": { document: wide, steps: 1 },
+  layers: { document: { ...mazur, view: { lens: "layers" } }, steps: 1, select: "l1" },
+  "layers, row by row": { document: { ...mazur, view: { lens: "layers", notation: "birmingham" } }, select: "l2.W" },
+  formula: { document: example("formula-mazur") },
+  "formula walked": { document: example("formula-mazur"), select: "out_h1", keys: ["r", "f", ...on(3)] },
+  "two paths, half of them back": { document: example("formula-fan-out"), keys: ["r", "f", ...on(5)] },
+  "the order of the walk": { document: example("formula-order"), keys: ["r", "f", ...on(2)] },
+};
 
 const sizes = [
   { width: 1440, height: 900 },
@@ -51,25 +71,19 @@ describe("looks", { skip: chromium.path ? false : "chromium is not installed" },
 
   for (const { width, height } of sizes) {
     for (const scheme of ["light", "dark"]) {
-      for (const state of ["opened", "trained", "penguins", "formula", "formula walked"]) {
-        test(`${width}x${height}, ${scheme}, ${state}`, async () => {
+      for (const [title, scene] of Object.entries(scenes)) {
+        test(`${width}x${height}, ${scheme}, ${title}`, async () => {
           const page = await browser.page({ width, height, scheme });
           await page.goto(server.url);
-          await page.evaluate(
-            async ({ state, penguins, formula }) => {
-              const el = document.querySelector("chainrule-playground");
-              await el.ready;
-              if (state === "penguins") await el.setState(penguins);
-              if (state === "trained" || state === "penguins") await el.step(100);
-              if (state.startsWith("formula")) await el.setState(formula);
-              if (state === "formula walked") {
-                await el.select("out_h1");
-                for (const key of ["r", "f", "ArrowRight", "ArrowRight", "ArrowRight"])
-                  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
-              }
-            },
-            { state, penguins, formula },
-          );
+          await page.evaluate(async ({ document: experiment, steps, select, keys }) => {
+            const el = document.querySelector("chainrule-playground");
+            await el.ready;
+            if (experiment) await el.setState(experiment);
+            if (steps) await el.step(steps);
+            if (select) await el.select(select);
+            for (const key of keys ?? [])
+              document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true }));
+          }, scene);
           // Trusted Types would refuse axe's text as a script element; the debugger may evaluate it.
           await page.evaluate(axe);
           const violations = await page.evaluate(async () => {

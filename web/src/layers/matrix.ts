@@ -42,11 +42,18 @@ function table(grid: Grid, side: Side, state: MatrixState): TemplateResult {
 function entry(grid: Grid, cell: Cell, side: Side, state: MatrixState, reached: boolean): TemplateResult {
   const name = nameOf(cell, side);
   const x = read(cell, side);
-  const parameter = side === "value" && (grid.key === "W" || grid.key === "b");
-  const tint = parameter && x !== null ? (x < 0 ? "n" : "p") : "";
-  const text = x === null ? nothing : side === "gradient" ? fit(x, 8, true) : parameter ? weight(x) : plain(x, 5);
-  return html`<td class=${tint}><button data-name=${name} aria-label=${spokenCell(cell, side)} aria-pressed=${isChosen(name, state.selection)}
-    tabindex=${reached ? 0 : -1} title=${x === null ? nothing : String(x).replace("-", "\u2212")} @click=${() => state.select(name)}>${text}</button></td>`;
+  const tint = side === "value" && isParameter(grid) && x !== null ? (x < 0 ? "n" : "p") : "";
+  const text = shown(grid, cell, side);
+  return html`<td class=${tint}><button data-name=${name} aria-label=${spokenCell(cell, side, text)} aria-pressed=${isChosen(name, state.selection)}
+    tabindex=${reached ? 0 : -1} title=${x === null ? nothing : String(x).replace("-", "\u2212")} @click=${() => state.select(name)}>${text ?? nothing}</button></td>`;
+}
+
+const isParameter = ({ key }: Grid) => key === "W" || key === "b";
+
+function shown(grid: Grid, cell: Cell, side: Side): string | null {
+  const x = read(cell, side);
+  if (x === null) return null;
+  return side === "gradient" ? fit(x, 8, true) : isParameter(grid) ? weight(x) : plain(x, 5);
 }
 
 const read = (cell: Cell, side: Side) => (side === "value" ? cell.value : cell.gradient);
@@ -75,7 +82,7 @@ function strip(grid: Grid, side: Side, state: MatrixState): TemplateResult {
   return html`<div class="strip ${side} ${waits ? "wait" : ""} ${state.landed ? "land" : ""}" role="group" aria-label=${`${grid.words}, ${side}, ${grid.rows} by ${grid.cols}${whole}`}
     data-matrix=${state.id} data-cols=${grid.cols} @click=${where} ${styled({ width: `${width}px`, height: `${height}px` })}>
     ${waits ? nothing : html`<canvas data-strip=${state.id} aria-hidden="true"></canvas>`}
-    <button data-name=${nameOf(cell, side)} data-at=${at} aria-label=${spokenCell(cell, side)} aria-pressed=${chosen} @click=${(
+    <button data-name=${nameOf(cell, side)} data-at=${at} aria-label=${spokenCell(cell, side, shown(grid, cell, side))} aria-pressed=${chosen} @click=${(
       event: Event,
     ) => {
       event.stopPropagation();

@@ -8,7 +8,6 @@ import { explainLayer } from "../inspector/network-layer.ts";
 import type { NetworkView } from "../inspector/network-view.ts";
 import { parseSelection } from "../selection.ts";
 import { transposedSymbol } from "../symbols.ts";
-import { short, signed } from "../ui/numbers.ts";
 import { plural } from "../ui/words.ts";
 import { row, type Written, warm } from "../ui/written.ts";
 
@@ -218,9 +217,7 @@ function matrixOf(name: string): string {
     .replace(/^x\d+$/, "x");
 }
 
-/** What a cell says aloud. */
-export function spokenCell({ words, value, gradient }: Cell, side: "value" | "gradient"): string {
-  if (side === "gradient")
-    return `${words}: ${gradient === null ? "gradient not yet computed" : `gradient ${signed(gradient)}`}`;
-  return `${words}: ${value === null ? "value not yet computed" : `value ${short(value)}`}`;
+/** What a cell says aloud: in the digits it shows, so that it can be called by them. */
+export function spokenCell({ words }: Cell, side: "value" | "gradient", shown: string | null): string {
+  return `${words}: ${shown === null ? `${side} not yet computed` : `${side} ${shown}`}`;
 }

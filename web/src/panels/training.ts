@@ -21,11 +21,11 @@ export class TrainingPanel extends SignalElement {
       .rows > .name { margin-top: var(--s1); }
       .field { width: 80px; }
       .rows { grid-template-columns: minmax(0, 1fr); gap: 2px; }
-      .rows > div.penalties { gap: 4px; }
+      .rows > div.penalties { gap: 2px; }
       .penalties .name:first-child { flex: 1; }
       .penalties chainrule-number-field { gap: 3px; }
       .penalties chainrule-number-field:has(.note) { flex-basis: 100%; justify-content: flex-end; }
-      .penalties .field { width: 50px; padding: 0 5px; }
+      .penalties .field { width: 46px; padding: 0 3px; }
       .formula { min-width: 0; max-width: 100%; margin-left: auto; padding-bottom: 4px; overflow: auto hidden; scrollbar-width: thin; white-space: nowrap; }
       .formula math { display: inline math; math-style: normal; white-space: nowrap; }
     `,
