@@ -46,7 +46,7 @@ mkdirSync(folder, { recursive: true });
 const server = await serve({ root: join(root, "dist") });
 const browser = await launch("chromium");
 try {
-  for (const { name, document, steps, select, keys = [], docs } of scenes) {
+  for (const { name, document, steps = 0, select, keys = [], docs } of scenes) {
     if (forDocs && !docs) continue;
     for (const [width, height] of forDocs ? sizes.slice(0, 1) : sizes) {
       for (const scheme of ["light", "dark"]) {
@@ -57,7 +57,9 @@ try {
             const el = document.querySelector("chainrule-playground");
             await el.ready;
             await el.setState(experiment);
-            if (steps) await el.step(steps);
+            // In parts: each leaves a point on the curves.
+            const part = Math.ceil(steps / 60);
+            for (let left = steps; left > 0; left -= part) await el.step(Math.min(part, left));
             if (select) await el.select(select);
           },
           { document, steps, select },
