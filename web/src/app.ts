@@ -4,6 +4,7 @@ import type { Experiment } from "../../wasm/types.ts";
 import { FormulaDesk } from "./formula/desk.ts";
 import { LessonDesk } from "./lessons/desk.ts";
 import { whereOf, withFigure } from "./lessons/where.ts";
+import { followScalars } from "./scalars/scalars.ts";
 import { Session } from "./session.ts";
 import { Store } from "./store.ts";
 import { networkWalk } from "./walk/network-walks.ts";
@@ -52,6 +53,7 @@ export class Playground implements App {
     const stopWalking = effect(() => {
       this.session.networkWalk.value = networkWalk(this);
     });
+    const stopScalars = followScalars(this);
     const stopFollowing = effect(() => {
       const document = this.store.document.value;
       this.#last[modeOf(document)] = document;
@@ -59,6 +61,7 @@ export class Playground implements App {
     });
     this.#stop = () => {
       stopWalking();
+      stopScalars();
       stopFollowing();
     };
   }

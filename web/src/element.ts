@@ -18,6 +18,7 @@ import { type Mode, Playground } from "./app.ts";
 import { connect } from "./engine.ts";
 import { handleKey } from "./keys.ts";
 import { type Layout, layoutFor } from "./layout.ts";
+import { type Lens, lensOf } from "./lens.ts";
 import { firstLesson } from "./lessons/where.ts";
 import { type View, view } from "./page.ts";
 import { Queue } from "./queue.ts";
@@ -36,6 +37,7 @@ class PlaygroundElement extends LitElement implements Api {
     dataOpen: { state: true },
     dark: { state: true },
     mode: { state: true },
+    lens: { state: true },
   };
   static override styles = [tokens, base, page];
 
@@ -50,6 +52,8 @@ class PlaygroundElement extends LitElement implements Api {
   declare dark: boolean;
   /** Which of the page's modes is drawn. */
   declare mode: Mode;
+  /** The magnification a network is drawn at: Data folds for some. */
+  declare lens: Lens;
 
   readonly ready: Promise<void>;
 
@@ -72,6 +76,7 @@ class PlaygroundElement extends LitElement implements Api {
     this.dataOpen = false;
     this.dark = false;
     this.mode = "network";
+    this.lens = "neurons";
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
     });
@@ -276,6 +281,7 @@ class PlaygroundElement extends LitElement implements Api {
     });
     const modes = effect(() => {
       this.mode = this.#app.mode.value;
+      this.lens = lensOf(this.#app);
     });
     const press = () => this.#app.session.giveWay();
     const presses = ["pointerdown", "pointerup", "keydown"];

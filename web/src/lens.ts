@@ -8,6 +8,7 @@ export type Lens = "layers" | "neurons" | "scalars";
 export const lenses: readonly { readonly value: Lens; readonly label: string }[] = [
   { value: "layers", label: "Layers" },
   { value: "neurons", label: "Neurons" },
+  { value: "scalars", label: "Scalars" },
 ];
 
 export function decodeLens(value: unknown): Lens {

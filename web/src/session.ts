@@ -1,7 +1,7 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import { ChainruleError } from "../../wasm/errors.ts";
 import type { GradOptions } from "../../wasm/formula.ts";
-import type { GradResult } from "../../wasm/graph-types.ts";
+import type { FormulaOpened, GradResult, NetworkGraphAsk } from "../../wasm/graph-types.ts";
 import type { Host } from "../../wasm/host-types.ts";
 import type { Experiment, Frame, QueryResult, TrainResult } from "../../wasm/types.ts";
 import { OpenGraph, pathsBetween } from "./formula/open-graph.ts";
@@ -72,6 +72,14 @@ export class Session {
 
   /** The formula's graph; null while a network is open. */
   readonly graph = signal<OpenGraph | null>(null);
+  /** The network's single operations, as far as they are open, while their lens is shown (scalars/scalars.ts). */
+  readonly networkGraph = signal<OpenGraph | null>(null);
+  /** The graph that is drawn node by node: a formula, or a network's operations. */
+  readonly shownGraph: ReadonlySignal<OpenGraph | null> = computed(() => this.graph.value ?? this.networkGraph.value);
+  /** The neuron that is open in the lens of scalars, `all` of them or `none`; null: nothing was asked for. */
+  readonly opened = signal<string | null>(null);
+  /** Whether an open neuron shows each of many products. */
+  readonly products = signal(false);
   /** Whether what is shown is older than what is written, which cannot be read. */
   readonly stale = signal(false);
   /** The operations that can be walked; null when there are none. */
@@ -262,6 +270,11 @@ export class Session {
 
   query(sample: number[], target: number[]): Promise<QueryResult> {
     return this.#ask((engine) => engine.query(sample, target));
+  }
+
+  /** A sample of the run as a graph, at its present parameters. */
+  networkGraphOf(asked: NetworkGraphAsk): Promise<FormulaOpened> {
+    return this.#ask((engine) => engine.openNetworkGraph(asked));
   }
 
   /** Values and gradients of the open formula. */

@@ -1,6 +1,7 @@
 import type { FormulaOpened, GraphInfo, GraphPass } from "../../../wasm/graph-types.ts";
 import { GraphNumbers } from "../graph-view/numbers.ts";
 import { GraphWalk } from "../walk/graph-walk.ts";
+import type { Operation } from "../walk/walk.ts";
 
 /** The graph the page shows: its structure, its numbers, and the walk over it. */
 export class OpenGraph {
@@ -9,9 +10,12 @@ export class OpenGraph {
   readonly numbers: GraphNumbers;
   /** Updates of gradient descent made. */
   readonly steps: number;
+  readonly #updates: readonly Operation[];
   #walk: GraphWalk | null = null;
 
-  constructor({ info, pass }: FormulaOpened, steps = 0) {
+  /** `updates`: what a walk ends with, after its backward pass. */
+  constructor({ info, pass }: FormulaOpened, steps = 0, updates: readonly Operation[] = []) {
+    this.#updates = updates;
     this.info = info;
     this.pass = pass;
     this.numbers = new GraphNumbers(info, pass);
@@ -19,7 +23,7 @@ export class OpenGraph {
   }
 
   get walk(): GraphWalk {
-    this.#walk ??= new GraphWalk(this.info, this.pass);
+    this.#walk ??= new GraphWalk(this.info, this.pass, this.#updates);
     return this.#walk;
   }
 

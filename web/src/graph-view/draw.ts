@@ -23,6 +23,8 @@ export interface GraphScene {
   readonly tangents: Float64Array | null;
   /** The scale, where it is so small that cards show their names alone; else null. */
   readonly far: number | null;
+  /** The symbol of a name where it is not read off the name itself. */
+  readonly sign?: ((name: string) => SVGTemplateResult | null) | null;
   /** The part of the drawing that can be seen. */
   readonly view: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
 }
@@ -42,7 +44,8 @@ export function drawGraph(layout: GraphLayout, scene: GraphScene): SVGTemplateRe
   return svg`<g>${routes.filter(({ edge }) => !lit(edge)).map((route) => drawEdge(route, scene, false))}</g>
     <g>${routes.filter(({ edge }) => lit(edge)).map((route) => drawEdge(route, scene, true))}</g>
     <g>${cards.map((card) => drawCard(card, scene))}</g>
-    <g>${scene.far === null ? cards.map((card) => drawTray(card, scene)) : nothing}</g>`;
+    <g>${scene.far === null ? cards.map((card) => drawTray(card, scene)) : nothing}</g>
+    ${scene.far === null ? routes.map((route) => drawArriving(route, scene)) : nothing}`;
 }
 
 /** Whether any piece of a line may be in sight. */
@@ -71,7 +74,7 @@ function curve(points: Route["points"], dy: number): string {
   return d;
 }
 
-function drawEdge({ edge, points, roomy }: Route, scene: GraphScene, lit: boolean): SVGTemplateResult {
+function drawEdge({ edge, points, roomy, brief }: Route, scene: GraphScene, lit: boolean): SVGTemplateResult {
   const { numbers, walk, at, show, carries, tangents } = scene;
   const sent = walk.knowsMessage(edge, at) && tangents === null;
   const now = walk.messageAt(at);
@@ -80,12 +83,49 @@ function drawEdge({ edge, points, roomy }: Route, scene: GraphScene, lit: boolea
   const [bx, by] = points[points.length - 1]!;
   const off = carries !== null && !(carries.has(edge.from) && carries.has(edge.to));
   const back = sent && show !== "values";
-  const plate = scene.far === null && (roomy || lit || arriving) && numbers.node(edge.to).differentiable;
+  // Where there is room for the slope alone the rest is written over the cards while its message arrives.
+  const plate = scene.far === null && (roomy || (!brief && (lit || arriving))) && numbers.node(edge.to).differentiable;
   const [px, py] = plateAt(points);
+  if (ax === bx) return drawUpright([ax, ay, by], edge, scene, { lit, off, arriving, back });
   return svg`<g class="wire ${lit ? "hot" : ""} ${off ? "off" : ""} ${arriving ? "arriving" : ""}" aria-hidden="true">
     <path class="lane" d=${curve(points, 0)}></path><path class="tip-ink" d="M${f(bx)} ${f(by)}l-8 -3.5v7z"></path>
     ${back ? svg`<path class="return" pathLength=${arriving ? 1 : nothing} d=${curve(points, 6)}></path><path class="tip" d="M${f(ax)} ${f(ay + 6)}l8.5 -4v8z"></path>` : nothing}
-    ${plate ? drawPlate(edge, px, py, scene, sent) : nothing}</g>`;
+    ${plate ? drawPlate(edge, px, py, scene, sent) : brief ? drawSlope(edge, [px, py - 8], "middle", scene) : nothing}</g>`;
+}
+
+/** An edge straight down, from a card to the one under it. */
+function drawUpright(
+  [x, top, bottom]: readonly [number, number, number],
+  edge: Edge,
+  scene: GraphScene,
+  { lit, off, arriving, back }: { lit: boolean; off: boolean; arriving: boolean; back: boolean },
+): SVGTemplateResult {
+  const right = x + 6;
+  return svg`<g class="wire ${lit ? "hot" : ""} ${off ? "off" : ""} ${arriving ? "arriving" : ""}" aria-hidden="true">
+    <path class="lane" d="M${f(x)} ${f(top)}V${f(bottom)}"></path><path class="tip-ink" d="M${f(x)} ${f(bottom)}l-3.5 -8h7z"></path>
+    ${back ? svg`<path class="return" d="M${f(right)} ${f(bottom)}V${f(top)}"></path><path class="tip" d="M${f(right)} ${f(top)}l-4 8.5h8z"></path>` : nothing}
+    ${drawSlope(edge, [right + 6, (top + bottom) / 2 + 5], "start", scene)}</g>`;
+}
+
+/** The local slope alone, once the op has run. */
+function drawSlope(
+  edge: Edge,
+  [x, y]: readonly [number, number],
+  anchor: "start" | "middle",
+  { numbers, walk, at }: GraphScene,
+): SVGTemplateResult | typeof nothing {
+  const slopes = numbers.slope(edge);
+  if (!slopes || !numbers.isNumber(edge.from) || !numbers.isNumber(edge.to) || !walk.knowsValue(edge.from, at))
+    return nothing;
+  return svg`<text class="slope" x=${f(x)} y=${f(y)} text-anchor=${anchor}>\u00d7 ${plain(slopes[0]!, 5)}</text>`;
+}
+
+/** The message that has just arrived, in full, over what lies near an edge that is short of room. */
+function drawArriving({ edge, points, roomy, brief }: Route, scene: GraphScene): SVGTemplateResult | typeof nothing {
+  const now = scene.walk.messageAt(scene.at);
+  if (!brief || roomy || now === null || now.from !== edge.from || now.input !== edge.input) return nothing;
+  const [px, py] = plateAt(points);
+  return svg`<g class="wire hot over" aria-hidden="true">${drawPlate(edge, px, py - 40, scene, true)}</g>`;
 }
 
 /** Where the numbers of an edge stand: in the first gap, off the cards. */
@@ -150,7 +190,7 @@ function drawCard(card: Card, scene: GraphScene): SVGTemplateResult {
   const head =
     node.name === null
       ? svg`<text class="expr" x=${f(x + width / 2)} y=${f(y + 18)} text-anchor="middle">${clipped(node.text, Math.floor((width - 12) / 6.6))}</text>`
-      : svg`<text class="name" x=${f(x + 12)} y=${f(y + 20)}>${nameSymbol(node.name)}</text>
+      : svg`<text class="name" x=${f(x + 12)} y=${f(y + 20)}>${scene.sign?.(node.name) ?? nameSymbol(node.name)}</text>
         <text class="expr" x=${f(x + width - 12)} y=${f(y + 19)} text-anchor="end">${room > 2 ? clipped(node.text, room) : nothing}</text>`;
   return svg`<g class=${classes}><rect class="card" x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx=${kind === "part" ? 18 : 8}></rect>
     ${head}<line class="split" x1=${f(x)} x2=${f(x + width)} y1=${f(y + 28)} y2=${f(y + 28)}></line>

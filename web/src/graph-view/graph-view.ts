@@ -1,6 +1,9 @@
 import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import { guard } from "lit/directives/guard.js";
 import type { GraphInfo } from "../../../wasm/graph-types.ts";
+import { drawFrame, openedLayout } from "../scalars/frame.ts";
+import type { Frame } from "../scalars/layout.ts";
+import { signsOf } from "../scalars/names.ts";
 import type { Show } from "../session.ts";
 import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
@@ -29,6 +32,7 @@ const ZOOM = 1.25;
 export class GraphView extends SignalElement {
   static override properties = {
     ...SignalElement.properties,
+    inside: { type: Boolean, reflect: true },
     room: { state: true },
     scale: { state: true },
     hover: { state: true },
@@ -36,6 +40,8 @@ export class GraphView extends SignalElement {
   };
   static override styles = [base, css`:host { container-type: inline-size; }`, unsafeCSS(sheetText)];
 
+  /** Inside the panel of a network, which has the toolbar: only what moves the view is here. */
+  declare inside: boolean;
   declare room: { width: number; height: number; left: number; top: number };
   declare scale: number;
   declare hover: number;
@@ -53,6 +59,7 @@ export class GraphView extends SignalElement {
 
   constructor() {
     super();
+    this.inside = false;
     this.room = { width: 0, height: 0, left: 0, top: 0 };
     this.scale = 1;
     this.hover = -1;
@@ -76,7 +83,7 @@ export class GraphView extends SignalElement {
     const selected = session.selection.peek();
     if (selected === this.#shown) return;
     this.#shown = selected;
-    const graph = session.graph.peek();
+    const graph = session.shownGraph.peek();
     if (graph) this.#reveal(nodeNamed(graph.info, selected));
   }
 
@@ -126,10 +133,12 @@ export class GraphView extends SignalElement {
       this.#placed.info = info;
       return this.#placed.layout;
     }
-    const placed = { info, shape, layout: layoutGraph(info) };
+    const opened = this.inside ? openedLayout(this.app, info) : null;
+    const placed = { info, shape, layout: opened ?? layoutGraph(info) };
     this.#fresh = this.#placed === null || !related(this.#placed.info, info);
     this.#placed = placed;
     this.scale = 1;
+    if (opened) return opened;
     void this.#refiner.ask(placed.layout).then((better) => {
       if (better === null || this.#placed !== placed) return;
       placed.layout = better;
@@ -146,18 +155,25 @@ export class GraphView extends SignalElement {
 
   protected override render(): TemplateResult {
     const { session } = this.app;
-    const graph = session.graph.value;
+    const graph = session.shownGraph.value;
     const show = session.show.value;
     return html`<div class="toolbar">
-        <fieldset class="seg show"><legend class="sr">Show</legend>${shows.map(
-          ([value, label]) => html`<label><input type="radio" name="show" value=${value} .checked=${show === value}
+        ${
+          this.inside
+            ? nothing
+            : html`<fieldset class="seg show"><legend class="sr">Show</legend>${shows.map(
+                ([
+                  value,
+                  label,
+                ]) => html`<label><input type="radio" name="show" value=${value} .checked=${show === value}
             @change=${() => {
               session.show.value = value;
             }}>${label}</label>`,
-        )}</fieldset><slot></slot>
+              )}</fieldset>`
+        }<slot></slot>
         ${session.stale.value ? html`<p class="stale-mark">${icon("note", 14)} Last good result</p>` : nothing}
         <span class="push"></span>
-        ${this.snug ? nothing : html`<div class="legend"><span>${arrow("var(--ink-3)", false)}value</span><span class="g">${arrow("currentColor", true)}${session.direction.value === "forward" ? "moves by" : "gradient"}</span></div>`}
+        ${this.snug || this.inside ? nothing : html`<div class="legend"><span>${arrow("var(--ink-3)", false)}value</span><span class="g">${arrow("currentColor", true)}${session.direction.value === "forward" ? "moves by" : "gradient"}</span></div>`}
         ${graph && !this.snug && graph.info.nodes.length > 12 ? this.#finder(graph.info) : nothing}
         <button class="btn icon plain zoom" aria-label="Smaller" title="Smaller (\u2212)" @click=${() => this.#zoom(1 / ZOOM)}>\u2212</button>
         <button class="btn icon plain zoom" aria-label="Larger" title="Larger (+)" @click=${() => this.#zoom(ZOOM)}>+</button>
@@ -182,7 +198,7 @@ export class GraphView extends SignalElement {
 
   #sheet(): TemplateResult {
     const { session } = this.app;
-    const graph = session.graph.value!;
+    const graph = session.shownGraph.value!;
     const { scale, room } = this;
     const layout = this.#drawn(graph.info);
     const [width, height] = [layout.width * scale, layout.height * scale];
@@ -205,12 +221,13 @@ export class GraphView extends SignalElement {
       tangents: session.tangents.value,
       view,
       far: scale < NEAR ? scale : null,
+      sign: this.inside ? signsOf(this.app) : null,
     };
     const label = `Graph of ${graph.info.nodes[graph.pass.of ?? graph.info.output]?.label ?? "the formula"}, ${graph.info.nodes.length} nodes`;
     return html`<div class="sheet" ${styled({ width: `${width}px`, height: `${height}px`, "margin-top": `${top}px` })}>
       <svg role="group" class=${scale < NEAR ? "far" : ""} ${styled({ "--far": `${(12.5 / scale).toFixed(1)}px` })} aria-label=${label} width=${width} height=${height} viewBox="0 0 ${layout.width} ${layout.height}"
         @click=${this.#click} @pointermove=${this.#point} @pointerleave=${() => this.#hover(-1)} @keydown=${this.#key} @focusin=${this.#roam}>
-        ${drawGraph(layout, scene)}
+        ${"frame" in layout ? drawFrame(layout.frame as Frame, this.app) : nothing}${drawGraph(layout, scene)}
       </svg></div>
       <button class="sr" @focus=${() => this.#enter()} tabindex=${this.#focusable() ? -1 : 0}>Enter the graph</button>`;
   }
@@ -221,14 +238,14 @@ export class GraphView extends SignalElement {
 
   /** The way in by Tab: the selected node, else the first. */
   #enter(): void {
-    const graph = this.app.session.graph.value;
+    const graph = this.app.session.shownGraph.value;
     if (!graph) return;
     const selected = nodeNamed(graph.info, this.app.session.selection.value);
     this.#focus(selected >= 0 ? selected : (graph.info.leaves[0] ?? graph.info.output));
   }
 
   #id(event: Event): number {
-    const graph = this.app.session.graph.value;
+    const graph = this.app.session.shownGraph.value;
     const name = (event.target as Element).closest("[data-name]")?.getAttribute("data-name") ?? null;
     return graph ? nodeNamed(graph.info, name) : -1;
   }
@@ -236,7 +253,7 @@ export class GraphView extends SignalElement {
   #click = (event: Event): void => {
     if (this.#hand.dragged) return;
     const { session } = this.app;
-    const graph = session.graph.value;
+    const graph = session.shownGraph.value;
     const id = this.#id(event);
     const name = graph && id >= 0 ? nameOf(graph.info, id) : null;
     session.select(name === session.selection.value ? null : name);
@@ -253,7 +270,7 @@ export class GraphView extends SignalElement {
   /** Left to what a node is made of, right to what uses it, up and down along its level. */
   #key = (event: KeyboardEvent): void => {
     const { session } = this.app;
-    const graph = session.graph.value;
+    const graph = session.shownGraph.value;
     if (event.ctrlKey || event.metaKey || event.altKey || !graph) return;
     const id = this.#id(event);
     if (event.key === "+" || event.key === "=") this.#zoom(ZOOM);
@@ -269,7 +286,7 @@ export class GraphView extends SignalElement {
   };
 
   #walk(id: number, key: string): void {
-    const graph = this.app.session.graph.value;
+    const graph = this.app.session.shownGraph.value;
     if (!graph || !this.#placed) return;
     const { cards } = this.#placed.layout;
     const here = cards[id]!;
@@ -286,7 +303,7 @@ export class GraphView extends SignalElement {
   }
 
   #focus(id: number): void {
-    const graph = this.app.session.graph.value;
+    const graph = this.app.session.shownGraph.value;
     if (!graph) return;
     this.#reveal(id);
     void this.updateComplete.then(() => {
@@ -305,7 +322,7 @@ export class GraphView extends SignalElement {
 
   #find(text: string): void {
     const { session } = this.app;
-    const graph = session.graph.value;
+    const graph = session.shownGraph.value;
     const id = graph ? nodeNamed(graph.info, text.trim()) : -1;
     if (!graph || id < 0) return;
     session.select(nameOf(graph.info, id));

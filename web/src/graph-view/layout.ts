@@ -27,6 +27,8 @@ export interface Route {
   readonly points: readonly (readonly [x: number, y: number])[];
   /** Whether there is room for its numbers. */
   readonly roomy: boolean;
+  /** Whether there is room for its slope alone. */
+  readonly brief?: boolean;
 }
 
 export interface GraphLayout {

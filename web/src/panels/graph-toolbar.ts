@@ -4,6 +4,8 @@ import type { App } from "../app.ts";
 import { notationOf } from "../inspector/selected.ts";
 import { type Lens, lenses, lensOf, setLens, setView } from "../lens.ts";
 import { type Convention, encodeNotation, presets } from "../notation.ts";
+import { PRODUCTS } from "../scalars/fold.ts";
+import { OPEN_ALL, scalarOperations } from "../scalars/scalars.ts";
 import type { Show } from "../session.ts";
 import { menu } from "../ui/menu.ts";
 
@@ -69,4 +71,23 @@ function convention(app: App): Choose<Convention> {
       setView(app.store, "Notation", "notation", encoded === presets[0]?.name ? undefined : encoded);
     },
   };
+}
+
+/** Which neurons are open, and whether an open one shows each of many products. */
+export function scalarControls({ session }: App): TemplateResult | typeof nothing {
+  const info = session.info.value;
+  if (!info) return nothing;
+  const all = session.opened.value === "all";
+  const few = scalarOperations(info.shapes) <= OPEN_ALL;
+  const many = !all && info.shapes.some(({ inputs }) => inputs > PRODUCTS);
+  const every = html`<button class="btn small" aria-pressed=${all} ?disabled=${!few}
+    title=${few ? nothing : `Together they have more than ${OPEN_ALL} operations; choose one to open it`}
+    @click=${() => {
+      session.opened.value = all ? null : "all";
+    }}>${all ? "Open one neuron" : "Open every neuron"}</button>`;
+  if (!many) return every;
+  const products = session.products.value;
+  return html`${every}<button class="btn small" aria-pressed=${products} @click=${() => {
+    session.products.value = !products;
+  }}>${products ? "Fold the products" : "Show each product"}</button>`;
 }

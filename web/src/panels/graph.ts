@@ -22,7 +22,8 @@ import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
 import { knownOf, walking } from "../walk/network-walks.ts";
 import { addButtons, columnHeads, type FootState, feet } from "./graph-foot.ts";
-import { graphControls } from "./graph-toolbar.ts";
+import { graphControls, scalarControls } from "./graph-toolbar.ts";
+import "../graph-view/graph-view.ts";
 import "../layers/layers.ts";
 
 /** Narrower than this the choices over the graph are menus. */
@@ -137,24 +138,28 @@ export class GraphPanel extends SignalElement {
     const ready = lens === "neurons" && info && frame && frame.run === info.run && this.room.width > 0;
     const placed = ready ? this.#layout(info) : null;
     return html`<div class="toolbar">
-        ${graphControls(this.app, this.room.width < NARROW)}
+        ${graphControls(this.app, this.room.width < NARROW)}${lens === "scalars" ? scalarControls(this.app) : nothing}
         <span class="push"></span>
-        <div class="legend ${lens === "layers" ? "said" : ""}">${
+        <div class="legend ${lens === "neurons" ? "" : "said"}">${
           lens === "layers"
             ? html`<span>a gradient has the shape of its value</span>`
-            : html`<span>${weightKey("pos")}+ weight</span><span>${weightKey("neg")}\u2212 weight</span>`
+            : lens === "scalars"
+              ? html`<span class="g">\u2190 \u00d7 slope on every edge</span>`
+              : html`<span>${weightKey("pos")}+ weight</span><span>${weightKey("neg")}\u2212 weight</span>`
         }</div>
         ${lens === "neurons" ? this.#fitButton(placed) : nothing}
       </div>
       <div class="room" @scroll=${() => this.#measure()}>${
         lens === "layers"
           ? html`<chainrule-layers .app=${this.app}></chainrule-layers>`
-          : ready && placed
-            ? this.#sheet(
-                placed,
-                new Readings(info, frame, new Letters(info.shapes, notationOf(this.app)), knownOf(this.app)),
-              )
-            : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
+          : lens === "scalars"
+            ? html`<chainrule-graph-view inside .app=${this.app}></chainrule-graph-view>`
+            : ready && placed
+              ? this.#sheet(
+                  placed,
+                  new Readings(info, frame, new Letters(info.shapes, notationOf(this.app)), knownOf(this.app)),
+                )
+              : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
       }</div>
       ${
         this.refusal === null

@@ -11,6 +11,7 @@ import { markIcon } from "../plots/palette.ts";
 import { marks } from "../plots/sheets.ts";
 import { base } from "../styles/sheets.ts";
 import { SignalElement } from "../ui/signal-element.ts";
+import { lensSections } from "./lens-output.ts";
 
 /** What the network makes of the data: its output, its loss over time, and how gradients reach its layers. */
 export class OutputPanel extends SignalElement {
@@ -21,6 +22,16 @@ export class OutputPanel extends SignalElement {
     css`
       :host { overflow: hidden auto; background: var(--panel); scrollbar-width: thin; }
       .keys { display: flex; flex-wrap: wrap; gap: 0 var(--s3); justify-content: flex-end; color: var(--ink-2); }
+      .lens { width: 100%; border-collapse: collapse; font-size: var(--text-xs); line-height: 24px; }
+      .lens :is(th, td) { padding: 0 0 0 var(--s2); border-bottom: 1px solid var(--line); font-weight: var(--weight-normal); text-align: right; white-space: nowrap; }
+      .lens th:first-child { padding-left: 0; text-align: left; color: var(--ink-2); }
+      .lens thead th { color: var(--ink-3); }
+      .lens td.g, .lens th.g { color: var(--grad); }
+      .lens math { font-size: 0.9375rem; }
+      .lens button { max-width: 132px; min-height: 24px; padding: 0; border: 0; background: none; overflow: hidden; text-overflow: ellipsis; cursor: pointer; }
+      .lens .chosen :is(th, td) { background: var(--accent-soft); }
+      .lens tfoot :is(th, td) { border-top: 1.5px solid var(--grad-line); border-bottom: 0; font-weight: var(--weight-strong); }
+      .waits { display: inline-block; width: 30px; border-top: 1.5px dotted var(--line-strong); vertical-align: middle; }
       .key { display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; }
     `,
   ];
@@ -30,7 +41,7 @@ export class OutputPanel extends SignalElement {
     if (!info) return nothing;
     const { data } = info;
     const { app } = this;
-    return html`<section class="section" aria-labelledby="output">
+    return html`${lensSections(app)}<section class="section" aria-labelledby="output">
         <header><h2 id="output">Output</h2>${keys(data)}</header>
         ${
           data.width === 1

@@ -14,7 +14,7 @@ export class GraphWalk implements Walk {
   /** Where the seed stands among the operations. */
   readonly #seed: number;
 
-  constructor(info: GraphInfo, pass: GraphPass) {
+  constructor(info: GraphInfo, pass: GraphPass, updates: readonly Operation[] = []) {
     this.#info = info;
     this.#pass = pass;
     const numbers = new GraphNumbers(info, pass);
@@ -51,7 +51,7 @@ export class GraphWalk implements Walk {
         }
       }
     }
-    this.operations = operations;
+    this.operations = [...operations, ...updates];
     this.#messages = messages;
   }
 

@@ -14,14 +14,21 @@ export function networkWalk({ store, session }: Pick<App, "store" | "session">):
   const frame = session.reading.value;
   if (!info || !frame?.probe || frame.run !== info.run) return null;
   const { view } = store.document.value;
-  const units = decodeLens(view?.lens) !== "layers" && operationCount(info.shapes) <= MOST_OPERATIONS;
+  const lens = decodeLens(view?.lens);
+  if (lens === "scalars") return session.networkGraph.value?.walk ?? null;
+  const units = lens !== "layers" && operationCount(info.shapes) <= MOST_OPERATIONS;
+  const updates = updatesOf({ store, session });
+  const letters = new Letters(info.shapes, decodeNotation(view?.notation));
+  return new NetworkWalk(info, frame, units ? "neurons" : "layers", updates, letters);
+}
+
+/** Which parameters an update changes. */
+export function updatesOf({ store, session }: Pick<App, "store" | "session">): Updates[] {
   const { train, model } = store.settings.value;
-  const updates = info.shapes.map((_, layer): Updates => {
+  return (session.info.value?.shapes ?? []).map((_, layer) => {
     const frozen = model.layers[layer]?.frozen === true;
     return { weights: !frozen, biases: !frozen && train.update === "all" };
   });
-  const letters = new Letters(info.shapes, decodeNotation(view?.notation));
-  return new NetworkWalk(info, frame, units ? "neurons" : "layers", updates, letters);
 }
 
 /** The walk with its position; null while nothing is walked. */
