@@ -112,6 +112,8 @@ export class Session {
   /** Whether the inspector is open. Only the reader opens it. */
   readonly explaining = signal(false);
   readonly show = signal<Show>("both");
+  /** Gradients of weights and biases are the mean over the last batch instead of the probed sample's. */
+  readonly mean = signal(false);
   readonly speed = signal<Speed>("full");
   readonly stepUnit = signal<StepUnit>("update");
   readonly note = signal<Note | null>(null);

@@ -19,8 +19,17 @@ export class Readings {
   /** Whether a step has been made, or is being walked, so that gradients are shown. */
   readonly trained: boolean;
   readonly #known: Known | null;
+  /** Gradients of parameters are the mean over the last batch; a unit has none of its own then. */
+  readonly mean: boolean;
 
-  constructor(info: RunInfo, frame: Frame, letters = new Letters(info.shapes), known: Known | null = null) {
+  constructor(
+    info: RunInfo,
+    frame: Frame,
+    letters = new Letters(info.shapes),
+    known: Known | null = null,
+    mean = false,
+  ) {
+    this.mean = mean && known === null;
     this.letters = letters;
     this.info = info;
     this.frame = frame;
@@ -43,12 +52,14 @@ export class Readings {
 
   /** dE/dz, the delta of the unit. */
   delta(layer: number, unit: number): number | null {
+    if (this.mean) return null;
     return this.#shown(this.frame.probe?.layers[layer]?.delta[unit], () => `l${layer + 1}.u${unit + 1}.z`);
   }
 
   /** dE/da: what arrives from the layer after, or from the loss; of an input dE/dx. */
   gradient(layer: number, unit: number): number | null {
     const { probe } = this.frame;
+    if (this.mean) return null;
     return layer < 0
       ? this.#shown(probe?.dx[unit], () => `x${unit + 1}`)
       : this.#shown(probe?.layers[layer]?.upstream[unit], () => `l${layer + 1}.u${unit + 1}.a`);
@@ -65,10 +76,12 @@ export class Readings {
     return shape ? (this.frame.parameters[shape.W + unit * shape.inputs + from] ?? 0) : 0;
   }
 
-  /** dE/dw of the probed sample. */
+  /** dE/dw of the probed sample, or its mean over the last batch. */
   weightGradient(layer: number, unit: number, from: number): number | null {
     const inputs = this.info.shapes[layer]?.inputs ?? 0;
     const name = () => `l${layer + 1}.W[${unit + 1}][${from + 1}]`;
+    if (this.mean)
+      return this.#shown(this.frame.gradient[(this.info.shapes[layer]?.W ?? 0) + unit * inputs + from], name);
     return this.#shown(this.frame.probe?.layers[layer]?.dW[unit * inputs + from], name);
   }
 
@@ -83,6 +96,7 @@ export class Readings {
     const shape = this.info.shapes[layer];
     if (!shape || shape.biases === 0) return null;
     const at = shape.biases === 1 ? 0 : unit;
+    if (this.mean) return this.#shown(this.frame.gradient[shape.b + at], () => `l${layer + 1}.b[${at + 1}]`);
     return this.#shown(this.frame.probe?.layers[layer]?.db[at], () => `l${layer + 1}.b[${at + 1}]`);
   }
 
@@ -108,7 +122,7 @@ export class Readings {
 
   /** 1, once the backward pass has begun. */
   get lossGradient(): number | null {
-    return this.#shown(1, () => "loss");
+    return this.mean ? null : this.#shown(1, () => "loss");
   }
 
   /** Largest |w| of a layer, and largest |b| of the network, above zero. */

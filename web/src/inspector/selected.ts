@@ -64,7 +64,16 @@ function partSelected(app: App, digits: Digits): Explanation | null {
   const walked = walking(app);
   const reached = walked && walked.walk.gradient(name, walked.at) !== "later";
   const standing = walked && { known: reached === true, position: walked.walk.standing(walked.at) };
-  const facts = { info, frame, notation: notationOf(app), loss, huberDelta: huber_delta, digits, ...standing };
+  const facts = {
+    info,
+    frame,
+    notation: notationOf(app),
+    loss,
+    huberDelta: huber_delta,
+    digits,
+    mean: session.mean.value,
+    ...standing,
+  };
   return explainNetwork(facts, name);
 }
 

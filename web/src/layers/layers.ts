@@ -66,7 +66,11 @@ export class LayersLens extends SignalElement {
     });
     const known = knownOf(this.app) ?? { value: () => view.probe !== null, gradient: () => view.known };
     this.#grids.clear();
-    const pictures = layerPictures(view, known);
+    const pictures = layerPictures(
+      view,
+      known,
+      session.mean.value && !walked && frame.step > 0 ? frame.gradient : null,
+    );
     return html`<div class="layers ${view.facts.notation.convention === "column" ? "" : "flat"}" @keydown=${this.#key}>
       ${pictures.map((picture) => this.#layer(picture, view))}</div>`;
   }

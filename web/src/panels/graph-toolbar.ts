@@ -49,7 +49,25 @@ export function graphControls(app: App, narrow: boolean): TemplateResult {
       },
     },
     narrow,
-  )}${lens === "layers" ? segments(convention(app), narrow) : nothing}`;
+  )}${
+    lens === "scalars" || session.at.value !== null
+      ? nothing
+      : segments<"sample" | "mean">(
+          {
+            label: "Gradients of",
+            name: "mean",
+            value: session.mean.value ? "mean" : "sample",
+            choices: [
+              { value: "sample", label: "One sample" },
+              { value: "mean", label: "Batch mean" },
+            ],
+            choose: (chosen) => {
+              session.mean.value = chosen === "mean";
+            },
+          },
+          narrow,
+        )
+  }${lens === "layers" ? segments(convention(app), narrow) : nothing}`;
 }
 
 /** Symbols and numbers turn together. */

@@ -27,7 +27,7 @@ import "../graph-view/graph-view.ts";
 import "../layers/layers.ts";
 
 /** Narrower than this the choices over the graph are menus. */
-const NARROW = 600;
+const NARROW = { layers: 900, neurons: 680, scalars: 740 } as const;
 
 /**
  * The network, every weight and bias of it. Numbers follow `session.reading` (4 times a second while running) through
@@ -138,7 +138,7 @@ export class GraphPanel extends SignalElement {
     const ready = lens === "neurons" && info && frame && frame.run === info.run && this.room.width > 0;
     const placed = ready ? this.#layout(info) : null;
     return html`<div class="toolbar">
-        ${graphControls(this.app, this.room.width < NARROW)}${lens === "scalars" ? scalarControls(this.app) : nothing}
+        ${graphControls(this.app, this.room.width < NARROW[lens])}${lens === "scalars" ? scalarControls(this.app) : nothing}
         <span class="push"></span>
         <div class="legend ${lens === "neurons" ? "" : "said"}">${
           lens === "layers"
@@ -157,7 +157,13 @@ export class GraphPanel extends SignalElement {
             : ready && placed
               ? this.#sheet(
                   placed,
-                  new Readings(info, frame, new Letters(info.shapes, notationOf(this.app)), knownOf(this.app)),
+                  new Readings(
+                    info,
+                    frame,
+                    new Letters(info.shapes, notationOf(this.app)),
+                    knownOf(this.app),
+                    session.mean.value,
+                  ),
                 )
               : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
       }</div>

@@ -12,6 +12,7 @@ import { marks } from "../plots/sheets.ts";
 import { base } from "../styles/sheets.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { lensSections } from "./lens-output.ts";
+import "./samples.ts";
 
 /** What the network makes of the data: its output, its loss over time, and how gradients reach its layers. */
 export class OutputPanel extends SignalElement {
@@ -41,7 +42,7 @@ export class OutputPanel extends SignalElement {
     if (!info) return nothing;
     const { data } = info;
     const { app } = this;
-    return html`${lensSections(app)}<section class="section" aria-labelledby="output">
+    return html`${lensSections(app)}<chainrule-samples .app=${app}></chainrule-samples><section class="section" aria-labelledby="output">
         <header><h2 id="output">Output</h2>${keys(data)}</header>
         ${
           data.width === 1
