@@ -186,7 +186,9 @@ function drawCard(card: Card, scene: GraphScene): SVGTemplateResult {
     return svg`<g class=${classes}><rect class="card" x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx="17"></rect>
       <text class="v" x=${f(x + width / 2)} y=${f(y + 22)} text-anchor="middle">${node.label}</text>${target}</g>`;
   }
-  const room = Math.floor((width - 38 - nameWidth(node.name ?? "")) / 6.4);
+  const room = Math.floor(
+    (width - (scene.sign ? 24 : 38) - nameWidth(scene.sign ? node.label : (node.name ?? ""))) / 6.4,
+  );
   const head =
     node.name === null
       ? svg`<text class="expr" x=${f(x + width / 2)} y=${f(y + 18)} text-anchor="middle">${clipped(node.text, Math.floor((width - 12) / 6.6))}</text>`

@@ -83,7 +83,7 @@ function sizes(app: App): TemplateResult | typeof nothing {
   const readings = readingsOf(app);
   if (!readings) return nothing;
   const { shapes } = readings.info;
-  return html`<section class="section" aria-labelledby="sizes"><header><h2 id="sizes">Size of a layer's gradient</h2><span class="quiet small">mean |${math(new Symbols(notationOf(app), shapes).inline(letter("W")))}|</span></header>
+  return html`<section class="section" aria-labelledby="sizes"><header><h2 id="sizes">Size of gradients</h2><span class="quiet small num">mean |${math(new Symbols(notationOf(app), shapes).inline(letter("W")))}|</span></header>
     <dl class="rows">${shapes.map((_, i) => {
       const layer = shapes.length - 1 - i;
       const { dW = [] } = readings.frame.probe?.layers[layer] ?? {};

@@ -22,10 +22,12 @@ const MARGIN = 16;
 const HEAD = 34;
 const PAD = 16;
 /** Between cards of a row inside the frame, where `x slope` is written, and between columns of the network. */
-const STEP = 62;
-const BETWEEN = 72;
-const SMALL = { width: 84, height: 72 };
-const NEURON = { width: 108, height: 80 };
+const STEP = 46;
+const BETWEEN = 54;
+const SMALL = { width: 80, height: 72 };
+const NEURON = { width: 100, height: 76 };
+/** Slopes outside the frame are written up to so many edges. */
+const WRITTEN = 16;
 const AIR = 22;
 
 interface Shape {
@@ -161,6 +163,7 @@ function insideOf({ nodes }: GraphInfo, unit: string): Inside | null {
 }
 
 function routesOf({ nodes }: GraphInfo, cards: readonly Card[], inside: ReadonlySet<number>, frame: Frame): Route[] {
+  const outside = nodes.reduce((sum, { inputs }, id) => sum + (inside.has(id) ? 0 : inputs.length), 0);
   return nodes.flatMap((node, from) =>
     node.inputs.flatMap((to, input): Route[] => {
       const [a, b] = [cards[to], cards[from]];
@@ -188,7 +191,14 @@ function routesOf({ nodes }: GraphInfo, cards: readonly Card[], inside: Readonly
       if (!inside.has(from) && !inside.has(to) && b.x > frame.x && b.x < frame.x + frame.width)
         points.push([frame.x - 8, end[1]]);
       points.push(end);
-      return [{ edge: { from, input, to }, points, roomy: false, brief: inside.has(from) || b.x - start[0] >= 56 }];
+      return [
+        {
+          edge: { from, input, to },
+          points,
+          roomy: false,
+          brief: inside.has(from) ? node.inputs.length <= 2 : outside <= WRITTEN,
+        },
+      ];
     }),
   );
 }
