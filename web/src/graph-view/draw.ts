@@ -120,12 +120,11 @@ function drawSlope(
   return svg`<text class="slope" x=${f(x)} y=${f(y)} text-anchor=${anchor}>\u00d7 ${plain(slopes[0]!, 5)}</text>`;
 }
 
-/** The message that has just arrived, in full, over what lies near an edge that is short of room. */
-function drawArriving({ edge, points, roomy, brief }: Route, scene: GraphScene): SVGTemplateResult | typeof nothing {
+/** The message that has just arrived, in full, where its edge is short of room. */
+function drawArriving({ edge, message }: Route, scene: GraphScene): SVGTemplateResult | typeof nothing {
   const now = scene.walk.messageAt(scene.at);
-  if (!brief || roomy || now === null || now.from !== edge.from || now.input !== edge.input) return nothing;
-  const [px, py] = plateAt(points);
-  return svg`<g class="wire hot over" aria-hidden="true">${drawPlate(edge, px, py - 40, scene, true)}</g>`;
+  if (!message || now === null || now.from !== edge.from || now.input !== edge.input) return nothing;
+  return svg`<g class="wire hot over" aria-hidden="true">${drawPlate(edge, ...message, scene, true)}</g>`;
 }
 
 /** Where the numbers of an edge stand: in the first gap, off the cards. */
@@ -193,7 +192,7 @@ function drawCard(card: Card, scene: GraphScene): SVGTemplateResult {
     node.name === null
       ? svg`<text class="expr" x=${f(x + width / 2)} y=${f(y + 18)} text-anchor="middle">${clipped(node.text, Math.floor((width - 12) / 6.6))}</text>`
       : svg`<text class="name" x=${f(x + 12)} y=${f(y + 20)}>${scene.sign?.(node.name) ?? nameSymbol(node.name)}</text>
-        <text class="expr" x=${f(x + width - 12)} y=${f(y + 19)} text-anchor="end">${room > 2 ? clipped(node.text, room) : nothing}</text>`;
+        <text class="expr" x=${f(x + width - 12)} y=${f(y + 19)} text-anchor="end">${room > 2 && (!scene.sign || node.text.length <= room) ? clipped(node.text, room) : nothing}</text>`;
   return svg`<g class=${classes}><rect class="card" x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx=${kind === "part" ? 18 : 8}></rect>
     ${head}<line class="split" x1=${f(x)} x2=${f(x + width)} y1=${f(y + 28)} y2=${f(y + 28)}></line>
     ${

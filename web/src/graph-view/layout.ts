@@ -29,6 +29,8 @@ export interface Route {
   readonly roomy: boolean;
   /** Whether there is room for its slope alone. */
   readonly brief?: boolean;
+  /** Where the message on it is written out while it arrives, clear of cards. */
+  readonly message?: readonly [x: number, y: number];
 }
 
 export interface GraphLayout {

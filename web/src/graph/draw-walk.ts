@@ -29,7 +29,8 @@ export function drawWalk(layout: Layout, readings: Readings, { walk, at }: Walke
 
 /** upstream x slope = what is sent, on the edge it came along, near its sender. */
 function drawMessage(layout: Layout, readings: Readings, from: Selection, to: Selection): SVGTemplateResult {
-  if (from.kind !== "unit" || from.part !== "z") return svg``;
+  // On a small picture the sum and the sentence say it.
+  if (from.kind !== "unit" || from.part !== "z" || !layout.sizes.wide) return svg``;
   const { layer, unit } = from;
   const source = to.kind === "weight" ? to.from : to.kind === "unit" || to.kind === "input" ? placeOf(to).unit : null;
   const gap = layout.gaps[layer];

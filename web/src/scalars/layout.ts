@@ -19,7 +19,9 @@ export interface OpenedLayout extends GraphLayout {
 }
 
 const MARGIN = 16;
-const HEAD = 34;
+/** Over the cards of the frame, and over the frame: a message is written there while it arrives. */
+const HEAD = 48;
+const ROOF = 48;
 const PAD = 16;
 /** Between cards of a row inside the frame, where `x slope` is written, and between columns of the network. */
 const STEP = 46;
@@ -77,7 +79,7 @@ export function layoutOpened(info: GraphInfo, shapes: readonly Shape[], unit: st
   let frame: Frame = { x: 0, y: 0, width: 0, height: 0, unit };
   let x = MARGIN;
   for (const [level, one] of columns.entries()) {
-    let y = MARGIN + (height - one.height) / 2;
+    let y = MARGIN + ROOF + (height - one.height) / 2;
     if (one.open) {
       frame = { x, y, ...frameSize, unit };
       for (const { id, box, kind } of inside.cards)
@@ -94,7 +96,7 @@ export function layoutOpened(info: GraphInfo, shapes: readonly Shape[], unit: st
   }
   return {
     width: x - BETWEEN + MARGIN,
-    height: height + 2 * MARGIN,
+    height: height + ROOF + 2 * MARGIN,
     cards,
     routes: routesOf(info, cards, new Set(inside.cards.map(({ id }) => id)), frame),
     levels: columns.length,
@@ -167,6 +169,11 @@ function routesOf({ nodes }: GraphInfo, cards: readonly Card[], inside: Readonly
   return nodes.flatMap((node, from) =>
     node.inputs.flatMap((to, input): Route[] => {
       const [a, b] = [cards[to], cards[from]];
+      const told = (x: number): [number, number] => {
+        const within = inside.has(from) && inside.has(to);
+        const [low, high] = within ? [frame.x + 200, frame.x + frame.width - 84] : [84, Number.POSITIVE_INFINITY];
+        return [Math.max(low, Math.min(x, high)), frame.y + (within ? 25 : -24)];
+      };
       if (!a || !b) return [];
       const share = (input + 1) / (node.inputs.length + 1);
       if (Math.abs(a.x - b.x) < 1) {
@@ -181,6 +188,7 @@ function routesOf({ nodes }: GraphInfo, cards: readonly Card[], inside: Readonly
             ],
             roomy: false,
             brief: true,
+            message: told(x),
           },
         ];
       }
@@ -197,6 +205,7 @@ function routesOf({ nodes }: GraphInfo, cards: readonly Card[], inside: Readonly
           points,
           roomy: false,
           brief: inside.has(from) ? node.inputs.length <= 2 : outside <= WRITTEN,
+          message: told((start[0] + end[0]) / 2),
         },
       ];
     }),
