@@ -70,7 +70,7 @@ for (const { kind, path } of browsers) {
       const page = await opened(mazur);
       await page.evaluate(() => el.step(1));
       await page.click("Layers", "field");
-      await page.until(() => panel("graph", "layers")?.querySelector('[data-name="l1.W[2][1]"]'));
+      await page.until(() => Boolean(panel("graph", "layers")?.querySelector('[data-name="l1.W[2][1]"]')));
       const { said, found, lens } = await page.evaluate(async () => ({
         said: panel("graph", "layers").querySelector('.value [data-name="l2.u1.a"]').getAttribute("aria-label"),
         found: await el.query({ sample: [0.05, 0.1], target: [0.01, 0.99] }),
@@ -86,7 +86,7 @@ for (const { kind, path } of browsers) {
         );
       assert.deepEqual(await row(), ["l1.W[1][1]", "l1.W[1][2]", "l1.W[2][1]", "l1.W[2][2]"]);
       await page.click("Row h W + b", "field");
-      await page.until(() => panel("graph", "layers").querySelector(".layers.flat"));
+      await page.until(() => Boolean(panel("graph", "layers").querySelector(".layers.flat")));
       assert.deepEqual(await row(), ["l1.W[1][1]", "l1.W[2][1]", "l1.W[1][2]", "l1.W[2][2]"]);
       await page.evaluate(() => panel("graph", "layers").querySelector('[data-matrix="l1 W value"] button').focus());
       await page.press("ArrowRight");
@@ -126,7 +126,7 @@ for (const { kind, path } of browsers) {
 
     test("scalars: one neuron open, then every one, under the same names", async () => {
       const page = await opened(seen(mazur, "scalars"));
-      await page.until(() => panel("graph", "graph-view")?.querySelector('[data-name="l1.W[1][1]"]'));
+      await page.until(() => Boolean(panel("graph", "graph-view")?.querySelector('[data-name="l1.W[1][1]"]')));
       const names = () =>
         page.evaluate(() =>
           [...panel("graph", "graph-view").querySelectorAll("[data-name]")].map((one) => one.dataset.name),
@@ -134,7 +134,7 @@ for (const { kind, path } of browsers) {
       const one = await names();
       assert.ok(!one.includes("l1.W[2][1]") && one.includes("l1.u2.a") && one.includes("l1.u1.z"));
       await page.click("Open every neuron");
-      await page.until(() => panel("graph", "graph-view").querySelector('[data-name="l2.W[2][2]"]'));
+      await page.until(() => Boolean(panel("graph", "graph-view").querySelector('[data-name="l2.W[2][2]"]')));
       const all = await names();
       for (const name of ["x1", "l1.b[1]", "l1.W[2][1]", "l1.u2.z"]) assert.ok(all.includes(name), name);
       assert.deepEqual(page.errors, []);
