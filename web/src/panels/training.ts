@@ -1,6 +1,6 @@
 import { css, html, nothing } from "lit";
 import { tables } from "../../../wasm/generated/tables.ts";
-import type { LossName, OptimizerName, ScheduleName, TrainDocument } from "../../../wasm/types.ts";
+import type { LossName, MistakeName, OptimizerName, ScheduleName, TrainDocument } from "../../../wasm/types.ts";
 import { chooseLoss, chosenSet } from "../data-edit.ts";
 import type { Draft } from "../store.ts";
 import { base } from "../styles/sheets.ts";
@@ -11,6 +11,8 @@ import "../ui/number-field.ts";
 
 const choices = (rows: readonly { readonly name: string; readonly label: string }[]) =>
   rows.map(({ name, label }) => ({ value: name, label }));
+
+const networkMistakes = tables.mistakes.filter(({ of }) => of === "network");
 
 /** What is made small, and how. */
 export class TrainingPanel extends SignalElement {
@@ -41,7 +43,8 @@ export class TrainingPanel extends SignalElement {
 
   protected override render() {
     const { store, session } = this.app;
-    const { train } = store.settings.value;
+    const { train, mistake: broken } = store.settings.value;
+    const mistake = networkMistakes.find(({ name }) => name === broken);
     const loss = tables.losses.find(({ name }) => name === train.loss);
     return html`<section class="section" aria-labelledby="training-heading">
       <header><h2 id="training-heading">Training</h2></header>
@@ -81,6 +84,19 @@ export class TrainingPanel extends SignalElement {
               draft.schedule = { name: name as ScheduleName };
             }),
         })}
+        <span class="name" aria-hidden="true">Break it</span>
+        ${menu({
+          label: "Break it on purpose",
+          value: mistake?.name ?? "",
+          wide: true,
+          choices: [{ value: "", label: "nothing" }, ...choices(networkMistakes)],
+          choose: (name) =>
+            void store.update("mistake", (draft) => {
+              if (name === "") delete draft.mistake;
+              else draft.mistake = name as MistakeName;
+            }),
+        })}
+        ${mistake ? html`<p class="small quiet">${mistake.about}</p>` : nothing}
       </div>
     </section>`;
   }
