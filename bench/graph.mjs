@@ -4,6 +4,7 @@
  *
  *   node bench/graph.mjs
  */
+import { readFileSync } from "node:fs";
 import { serve } from "../scripts/serve.mjs";
 import { browsers, launch } from "../tests/web/browser.mjs";
 
@@ -39,10 +40,11 @@ const clocks = () => {
     });
   globalThis.__clocks = {
     /** Until a selector is found in the graph and painted. */
-    async drawn(selector) {
+    async drawn(selector, root = null) {
       for (;;) {
         const { painted } = await afterFrame();
-        if (view()?.querySelector(selector)) return painted;
+        const shown = root ? root.querySelector("chainrule-graph-view")?.shadowRoot : view();
+        if (shown?.querySelector(selector)) return painted;
       }
     },
     /** Notes when the last event of a kind came, and for each one how long until its frame was painted and how much of that was work. */
@@ -188,6 +190,27 @@ async function answering(page, nodes, times) {
   return results;
 }
 
+/** From the choice of the lens to the network's single operations on the screen, one neuron of them open. */
+async function lens(page, times) {
+  const experiment = JSON.parse(readFileSync(new URL("../examples/spiral.json", import.meta.url), "utf8"));
+  const taken = [];
+  for (let i = 0; i < times; i++) {
+    await page.evaluate((d) => document.querySelector("chainrule-playground").setState(d), experiment);
+    await pause(page, 300);
+    taken.push(
+      await page.evaluate(async () => {
+        const graph = document
+          .querySelector("chainrule-playground")
+          .shadowRoot.querySelector("chainrule-graph").shadowRoot;
+        const begun = performance.now();
+        graph.querySelector("input[value=scalars]").click();
+        return (await globalThis.__clocks.drawn(".target", graph)) - begun;
+      }),
+    );
+  }
+  return taken;
+}
+
 const server = await serve({ root: new URL("../dist/", import.meta.url) });
 try {
   for (const { kind, path } of browsers) {
@@ -213,6 +236,7 @@ try {
       );
       console.log(`  300 nodes, ${what}, press to picture: ${summary(list.map((one) => one.painted))}`);
     }
+    console.log(`  2-8-8-1, choice to single operations (must: 100 ms): ${summary(await lens(page, 20))}`);
     await page.close();
     await browser.close();
   }

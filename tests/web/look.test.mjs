@@ -25,6 +25,7 @@ const scenes = {
   "a wide network": { document: wide, steps: 1 },
   layers: { document: { ...mazur, view: { lens: "layers" } }, steps: 1, select: "l1" },
   "layers, row by row": { document: { ...mazur, view: { lens: "layers", notation: "birmingham" } }, select: "l2.W" },
+  "single operations": { document: { ...mazur, view: { lens: "scalars" } }, steps: 1, select: "l1.u1" },
   formula: { document: example("formula-mazur") },
   "formula walked": { document: example("formula-mazur"), select: "out_h1", keys: ["r", "f", ...on(3)] },
   "two paths, half of them back": { document: example("formula-fan-out"), keys: ["r", "f", ...on(5)] },
