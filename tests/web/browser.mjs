@@ -44,6 +44,8 @@ const locate = ({ name, role }) => {
         element.getAttribute("aria-label") ??
         (element.labels?.length ? [...element.labels].map((l) => l.textContent).join(" ") : element.textContent);
       if (label?.replace(/\s+/g, " ").trim() !== name) continue;
+      // As a person would: what lies outside of a panel's window is scrolled to first.
+      element.scrollIntoView({ block: "nearest", inline: "nearest" });
       const box = element.getBoundingClientRect();
       if (box.width && box.height && getComputedStyle(element).visibility !== "hidden")
         return { x: box.x + box.width / 2, y: box.y + box.height / 2, disabled: Boolean(element.disabled) };
