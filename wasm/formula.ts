@@ -57,7 +57,7 @@ export interface DescentReport {
   stopped: ErrorData | null;
 }
 
-const graphMistakes = tables.mistakes.filter(({ of }) => of === "graph").map(({ name }) => name) as GraphMistake[];
+const graphMistakes = tables.mistakes.filter(({ of }) => of === "graph").map(({ name }) => name);
 
 /** The place of a mistake in the core's table; -1 for none. */
 const mistakeRow = (name: GraphMistake | undefined): number =>

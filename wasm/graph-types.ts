@@ -2,6 +2,7 @@
  * A computation graph and one pass over it, as the package, the command line and the page see them: a typed formula, or
  * a network at one sample. What stays the same while values change is the info; the numbers come in a pass.
  */
+import type { tables } from "./generated/tables.ts";
 import type { ErrorCode } from "./types.ts";
 
 /** A formula written down, as text for two readers. */
@@ -53,7 +54,7 @@ export interface GraphInfo {
 }
 
 /** A deliberate fault of the backward pass (`tables.mistakes` says what each does). */
-export type GraphMistake = "no_topological_order" | "overwrite" | "no_zeroing";
+export type GraphMistake = Extract<(typeof tables.mistakes)[number], { of: "graph" }>["name"];
 
 /** One forward pass and one backward sweep. Arrays belong to the receiver. */
 export interface GraphPass {
