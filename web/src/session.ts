@@ -1,34 +1,23 @@
-import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-core";
 import { ChainruleError } from "../../wasm/errors.ts";
 import type { GradOptions } from "../../wasm/formula.ts";
 import type { FormulaOpened, GradResult, NetworkGraphAsk } from "../../wasm/graph-types.ts";
 import type { Host } from "../../wasm/host-types.ts";
 import type { Experiment, Frame, QueryResult, TrainResult } from "../../wasm/types.ts";
-import { OpenGraph, pathsBetween } from "./formula/open-graph.ts";
+import { OpenGraph } from "./formula/open-graph.ts";
 import { Frames } from "./frames.ts";
-import { nodeNamed } from "./graph-view/numbers.ts";
 import { paceOf, type Speed } from "./pace.ts";
-import { Pacer } from "./pacer.ts";
-import { Queue } from "./queue.ts";
-import { back, finishPhase, next, type Position, type Walk } from "./walk/walk.ts";
+import { EngineLine } from "./session/engine-line.ts";
+import { firstNotFinite, Graphs } from "./session/graphs.ts";
+import { type Course, Playing } from "./session/playing.ts";
+import { back, finishPhase, next } from "./walk/walk.ts";
 import { firstSample, type Probe, planeOf, watchFor } from "./watch.ts";
-
-/** Time between two operations of a walk that plays, in milliseconds. */
-const OPERATION = 600;
-/** Between two steps of a lesson that is played, in milliseconds. */
-const LESSON_STEP = 4000;
 
 /** Which numbers the pictures show. */
 export type Show = "values" | "gradients" | "both";
 
 /** What one press of Step does. */
 export type StepUnit = "lesson" | "operation" | "update" | "epoch";
-
-/** Steps of a text that stand above the operations. */
-export interface Course {
-  /** One step on or back, or to the first; false where there is none. */
-  move(by: 1 | -1 | "first"): boolean;
-}
 
 /** A sentence on the margin, with ways out. */
 export interface Note {
@@ -50,13 +39,10 @@ interface Waiting {
 
 /** What is never saved: the engine, the run's frames, and what the reader is pointing at. */
 export class Session {
-  /** null until an engine has started, or when none could. */
-  host: Host | null = null;
-
   readonly #frames = new Frames((frame) => {
     if (frame.step > 0) this.onStep?.(frame);
   });
-  readonly #playing = signal(false);
+  readonly #play = new Playing();
 
   /** Fixed facts of the open run; null before the first. */
   readonly info = this.#frames.info;
@@ -66,41 +52,29 @@ export class Session {
   readonly reading = this.#frames.reading;
   /** Every evaluation since step 0, thinned evenly when long. */
   readonly history = this.#frames.history;
-  readonly playing: ReadonlySignal<boolean> = this.#playing;
+  readonly playing = this.#play.playing;
   /** Low and high end of the input plane that unit pictures and the decision plot show, the same for both inputs. */
   readonly plane: ReadonlySignal<readonly [number, number]> = computed(() => planeOf(this.info.value?.data));
 
-  /** The formula's graph; null while a network is open. */
-  readonly graph = signal<OpenGraph | null>(null);
-  /** The network's single operations, as far as they are open, while their lens is shown (scalars/scalars.ts). */
-  readonly networkGraph = signal<OpenGraph | null>(null);
-  /** The graph that is drawn node by node: a formula, or a network's operations. */
-  readonly shownGraph: ReadonlySignal<OpenGraph | null> = computed(() => this.graph.value ?? this.networkGraph.value);
+  /** The graphs that are open; what is asked of them and how far the walk has come (session/graphs.ts). */
+  readonly #graphs = new Graphs();
+  readonly graph = this.#graphs.formula;
+  readonly networkGraph = this.#graphs.network;
+  readonly shownGraph = this.#graphs.shown;
+  readonly networkWalk = this.#graphs.networkWalk;
+  readonly walk = this.#graphs.walk;
+  readonly at = this.#graphs.at;
+  readonly direction = this.#graphs.direction;
+  readonly wrt = this.#graphs.wrt;
+  readonly carries = this.#graphs.carries;
+  readonly tangents = this.#graphs.tangents;
+  readonly descent = this.#graphs.descent;
   /** The neuron that is open in the lens of scalars, `all` of them or `none`; null: nothing was asked for. */
   readonly opened = signal<string | null>(null);
   /** Whether an open neuron shows each of many products. */
   readonly products = signal(false);
   /** Whether what is shown is older than what is written, which cannot be read. */
   readonly stale = signal(false);
-  /** The operations that can be walked; null when there are none. */
-  readonly walk: ReadonlySignal<Walk | null> = computed(() => this.graph.value?.walk ?? this.networkWalk.value);
-  /** The walk over an update of the network, while steps are operations; kept by the page (network-walks.ts). */
-  readonly networkWalk = signal<Walk | null>(null);
-  /** How far the walk has come; null: everything is known. */
-  readonly at = signal<Position>(null);
-  /** Which way derivatives are carried, and in forward mode from which node. */
-  readonly direction = signal<"reverse" | "forward">("reverse");
-  /** The node whose influence is asked for: paths that carry it are marked. */
-  readonly wrt = signal<string | null>(null);
-  readonly carries: ReadonlySignal<ReadonlySet<number> | null> = computed(() => {
-    const graph = this.graph.value;
-    const from = graph ? nodeNamed(graph.info, this.wrt.value) : -1;
-    return graph && from >= 0 ? pathsBetween(graph.info, from, graph.pass.of ?? graph.info.output) : null;
-  });
-  /** Forward mode: how fast every node moves with `wrt`; null in reverse mode. */
-  readonly tangents = signal<Float64Array | null>(null);
-  /** Value of the output after each update of gradient descent on a formula. */
-  readonly descent = signal<readonly { step: number; value: number }[]>([]);
 
   /** What the transport steps through when a step is one of a lesson. */
   readonly course = signal<Course | null>(null);
@@ -123,11 +97,9 @@ export class Session {
   /** Called with every failure that reaches the page. */
   onError: ((note: Note) => void) | null = null;
 
-  readonly #connect: () => Promise<Host>;
-  readonly #pacer = new Pacer();
+  readonly #line: EngineLine;
   /** The document that is open: what to build again when an engine was lost. */
   #current: Experiment | null = null;
-  readonly #queue = new Queue();
   #waiting: Waiting | null = null;
   #watching = false;
   /** The last failure that `onError` was called with. */
@@ -135,8 +107,20 @@ export class Session {
 
   /** `connect` starts an engine. */
   constructor(connect: () => Promise<Host>) {
-    this.#connect = connect;
-    effect(() => this.#followTangents());
+    this.#line = new EngineLine(
+      async () => {
+        const host = await connect();
+        host.onFrame = (frame) => this.#receive(frame);
+        return host;
+      },
+      (error) => this.#fail(error),
+    );
+    this.#graphs.followTangents((node) => this.#line.ask((engine) => engine.graph("forwardMode", node)));
+  }
+
+  /** null until an engine has started, or when none could. */
+  get host(): Host | null {
+    return this.#line.host;
   }
 
   /**
@@ -145,18 +129,18 @@ export class Session {
    */
   open(experiment: Experiment, keepPlaying = false): Promise<void> {
     const last = this.#waiting;
-    if (last?.turn === this.#queue.added) {
+    if (last?.turn === this.#line.added) {
       last.experiment = experiment;
       last.keepPlaying &&= keepPlaying;
       return last.done;
     }
-    const waiting: Waiting = { experiment, keepPlaying, turn: this.#queue.added + 1, done: Promise.resolve() };
+    const waiting: Waiting = { experiment, keepPlaying, turn: this.#line.added + 1, done: Promise.resolve() };
     this.#waiting = waiting;
-    waiting.done = this.#enqueue(async () => {
+    waiting.done = this.#line.add(async () => {
       if (this.#waiting === waiting) this.#waiting = null;
-      const resume = waiting.keepPlaying && this.#playing.value;
+      const resume = waiting.keepPlaying && this.playing.peek();
       // A run that goes on afterwards is playing all along, as far as the page goes.
-      if (resume) this.#pacer.stop();
+      if (resume) this.#play.interrupt();
       else this.#stand();
       await this.#replace(waiting.experiment);
       if (resume) await this.#go();
@@ -166,28 +150,28 @@ export class Session {
 
   /** Reads a formula that may be refused: the graph before then stays. Not queued behind failures of the page. */
   tryFormula(experiment: Experiment): Promise<void> {
-    return this.#queue.add(async () => {
-      const engine = await this.#started();
+    return this.#line.quietly(async () => {
+      const engine = await this.#line.started();
       this.#stand();
       this.#showGraph(new OpenGraph(await engine.openFormula(experiment)), experiment);
     });
   }
 
   play(): Promise<void> {
-    return this.#enqueue(() => this.#start());
+    return this.#line.add(() => this.#start());
   }
 
   pause(): Promise<void> {
-    return this.#enqueue(() => this.#halt());
+    return this.#line.add(() => this.#halt());
   }
 
   /** n updates. Pauses first when running. */
   step(n: number): Promise<void> {
-    return this.#enqueue(async () => {
+    return this.#line.add(async () => {
       this.#stand();
       if (this.graph.peek()) await this.#descend(n);
       else {
-        this.#show(await this.#engine().step(n));
+        this.#show(await this.#line.engine.step(n));
         this.at.value = this.walks() ? 0 : null;
       }
     });
@@ -249,20 +233,20 @@ export class Session {
 
   /** Back to the same start, to the bit; of a walk, to its first operation. */
   reset(): Promise<void> {
-    return this.#enqueue(async () => {
+    return this.#line.add(async () => {
       this.#stand();
       if (this.follows()) {
         this.course.peek()?.move("first");
         return;
       }
       if (this.graph.peek()) {
-        const { pass } = await this.#engine().graph("reset");
+        const { pass } = await this.#line.engine.graph("reset");
         this.note.value = null;
-        this.#showPass(pass, 0);
+        this.#graphs.showPass(pass, 0);
         if (this.walks()) this.at.value = 0;
         return;
       }
-      const frame = await this.#engine().reset();
+      const frame = await this.#line.engine.reset();
       const info = this.info.peek();
       this.note.value = null;
       if (info) this.#frames.begin(info, frame);
@@ -271,27 +255,27 @@ export class Session {
   }
 
   query(sample: number[], target: number[]): Promise<QueryResult> {
-    return this.#ask((engine) => engine.query(sample, target));
+    return this.#line.ask((engine) => engine.query(sample, target));
   }
 
   /** A sample of the run as a graph, at its present parameters. */
   networkGraphOf(asked: NetworkGraphAsk): Promise<FormulaOpened> {
-    return this.#ask((engine) => engine.openNetworkGraph(asked));
+    return this.#line.ask((engine) => engine.openNetworkGraph(asked));
   }
 
   /** Values and gradients of the open formula. */
   grad(options: GradOptions): Promise<GradResult> {
-    return this.#ask((engine) => engine.graph("grad", options));
+    return this.#line.ask((engine) => engine.graph("grad", options));
   }
 
   /** When everything asked so far is done. */
   settled(): Promise<void> {
-    return this.#queue.add(async () => undefined);
+    return this.#line.quietly(async () => undefined);
   }
 
   /** Questions about other formulas than the open one, which is opened again afterwards. */
   aside<T>(task: (engine: Host) => Promise<T>): Promise<T> {
-    return this.#ask(async (engine) => {
+    return this.#line.ask(async (engine) => {
       try {
         return await task(engine);
       } finally {
@@ -301,13 +285,13 @@ export class Session {
   }
 
   predict(inputs: number[][]): Promise<number[][]> {
-    return this.#ask((engine) => engine.predict(inputs));
+    return this.#line.ask((engine) => engine.predict(inputs));
   }
 
   /** Overwrites the parameters of the run, flat, by RunInfo.shapes. */
   setParameters(values: Float64Array): Promise<void> {
-    return this.#enqueue(async () => {
-      this.#show(await this.#engine().setParameters(values));
+    return this.#line.add(async () => {
+      this.#show(await this.#line.engine.setParameters(values));
     });
   }
 
@@ -326,17 +310,17 @@ export class Session {
     this.probe.value = probe;
     if (this.#watching) return;
     this.#watching = true;
-    void this.#enqueue(async () => {
+    void this.#line.add(async () => {
       this.#watching = false;
-      this.#show(await this.#engine().watch(watchFor(this.info.peek()?.data, this.probe.peek())));
+      this.#show(await this.#line.engine.watch(watchFor(this.info.peek()?.data, this.probe.peek())));
     });
   }
 
   setSpeed(speed: Speed): void {
     this.speed.value = speed;
-    if (!this.#playing.value) return;
-    void this.#enqueue(async () => {
-      if (!this.#playing.value) return;
+    if (!this.playing.peek()) return;
+    void this.#line.add(async () => {
+      if (!this.playing.peek()) return;
       await this.#halt();
       await this.#start();
     });
@@ -344,7 +328,7 @@ export class Session {
 
   /** What `chainrule train` prints at the present step. */
   result(): Promise<TrainResult> {
-    return this.#ask((engine) => engine.result());
+    return this.#line.ask((engine) => engine.result());
   }
 
   /** Shows a failure, and tells of it once, however often it is shown. */
@@ -360,37 +344,7 @@ export class Session {
   close(): void {
     this.#stand();
     this.#frames.close();
-    this.host?.close();
-    this.host = null;
-  }
-
-  /** Everything that talks to the engine runs one after the other, in the order called. */
-  #enqueue<T>(task: () => Promise<T>): Promise<T> {
-    return this.#queue.add(async () => {
-      try {
-        return await task();
-      } catch (error) {
-        await this.#fail(error);
-        throw error;
-      }
-    });
-  }
-
-  /** A question about the run as it stands. A refusal is the asker's to handle; only a lost engine concerns the page. */
-  #ask<T>(question: (engine: Host) => Promise<T>): Promise<T> {
-    return this.#queue.add(async () => {
-      try {
-        return await question(this.#engine());
-      } catch (error) {
-        if (ChainruleError.of(error).code === "engine_lost") await this.#fail(error);
-        throw error;
-      }
-    });
-  }
-
-  #engine(): Host {
-    if (!this.host) throw new ChainruleError("engine_lost", this.note.value?.message ?? "The engine is not running.");
-    return this.host;
+    this.#line.close();
   }
 
   /** Opens another document; the one before is built again when this one is refused. */
@@ -404,16 +358,8 @@ export class Session {
     }
   }
 
-  async #started(): Promise<Host> {
-    if (!this.host) {
-      this.host = await this.#connect();
-      this.host.onFrame = (frame) => this.#receive(frame);
-    }
-    return this.host;
-  }
-
   async #build(experiment: Experiment): Promise<void> {
-    const host = await this.#started();
+    const host = await this.#line.started();
     if (experiment.model?.kind === "formula") {
       this.#showGraph(new OpenGraph(await host.openFormula(experiment)), experiment);
       return;
@@ -431,46 +377,22 @@ export class Session {
     this.#frames.begin(info, { ...watched, history: [...frame.history, ...watched.history] });
   }
 
-  /** A graph in place of the one before. A walk begins at its end: everything is known. */
   #showGraph(graph: OpenGraph, experiment: Experiment): void {
-    const before = this.graph.peek();
+    const message = firstNotFinite(graph);
     batch(() => {
       this.#current = experiment;
-      this.note.value = null;
-      this.graph.value = graph;
-      // While values change the walk stays where it is; another formula has another walk.
-      if (!before?.hasShapeOf(graph)) this.at.value = null;
-      this.descent.value = [{ step: 0, value: graph.numbers.value(graph.info.output)[0]! }];
-      const { nodes } = graph.info;
-      if (before === null) {
+      this.note.value = message === null ? null : { kind: "notice", code: "not_finite", message };
+      if (this.graph.peek() === null) {
         this.stepUnit.value = "operation";
         this.selection.value = null;
-        this.wrt.value = null;
       }
-      if (graph.pass.notFinite !== null) {
-        const { label } = nodes[graph.pass.notFinite]!;
-        const message = `"${label}" is the first value that is not finite here.`;
-        this.note.value = { kind: "notice", code: "not_finite", message };
-      }
-    });
-  }
-
-  #showPass(pass: OpenGraph["pass"], steps: number): void {
-    const graph = this.graph.peek();
-    if (!graph) return;
-    const shown = graph.with(pass, steps);
-    const value = shown.numbers.value(shown.info.output)[0]!;
-    batch(() => {
-      this.graph.value = shown;
-      this.at.value = null;
-      const all = steps === 0 ? [] : this.descent.peek();
-      this.descent.value = [...all, { step: steps, value }].slice(-4000);
+      this.#graphs.show(graph);
     });
   }
 
   async #descend(n: number): Promise<boolean> {
-    const { steps, pass, stopped } = await this.#engine().graph("descend", n);
-    this.#showPass(pass, steps);
+    const { steps, pass, stopped } = await this.#line.engine.graph("descend", n);
+    this.#graphs.showPass(pass, steps);
     if (stopped) this.#say({ kind: "stopped", code: stopped.code, message: stopped.message });
     this.onDescent?.();
     return stopped === null;
@@ -479,75 +401,35 @@ export class Session {
   /** Called after every update of a formula's parameters. */
   onDescent: (() => void) | null = null;
 
-  #moved = Number.NEGATIVE_INFINITY;
-
-  /** Plays a formula: its walk an operation at a time, or gradient descent an update a frame. */
+  /** Plays what is not the engine's run: a lesson, a walk, or gradient descent on a formula. */
   #playGraph(): void {
-    this.#playing.value = true;
-    if (this.follows()) {
-      this.#pacer.start(LESSON_STEP, async () => {
-        // A step that opens another formula begins to play anew: it still is given its time.
-        if (performance.now() - this.#moved < LESSON_STEP / 2) return;
-        this.#moved = performance.now();
-        if (!this.course.peek()?.move(1)) this.#stand();
-      });
-      return;
-    }
-    const walk = this.walk.peek();
-    if (walk && this.walks()) {
-      if (this.at.peek() === null || this.at.peek() === walk.operations.length) this.at.value = 0;
-      this.#pacer.start(OPERATION, async () => {
-        this.at.value = next(walk, this.at.peek());
-        const operation = walk.operations[(this.at.value ?? 0) - 1];
-        if (operation) this.select(operation.node);
-        if (this.at.value === walk.operations.length) this.#stand();
-      });
-      return;
-    }
-    this.#pacer.start(16, () =>
-      this.#enqueue(async () => {
-        if (this.#pacer.running && !(await this.#descend(1))) this.#stand();
-      }),
-    );
-  }
-
-  /** In forward mode the engine is asked how everything moves, each time the graph or the question changes. */
-  #followTangents(): void {
-    const graph = this.graph.value;
-    const id = graph ? nodeNamed(graph.info, this.wrt.value ?? "") : -1;
-    if (!graph || this.direction.value === "reverse" || id < 0) {
-      this.tangents.value = null;
-      return;
-    }
-    void this.#ask((engine) => engine.graph("forwardMode", id)).then(
-      (found) => {
-        if (this.graph.peek() === graph) this.tangents.value = found;
-      },
-      () => undefined,
-    );
+    const course = this.course.peek();
+    if (course && this.follows()) this.#play.follow(course);
+    else if (this.walks()) this.#play.stroll(this.#graphs, (node) => this.select(node));
+    else this.#play.descend(() => this.#line.add(async () => !this.#play.paced || (await this.#descend(1))));
   }
 
   async #start(): Promise<void> {
-    if (!this.#playing.value) await this.#go();
+    if (!this.playing.peek()) await this.#go();
   }
 
   async #go(): Promise<void> {
-    const engine = this.#engine();
+    const engine = this.#line.engine;
     if (this.graph.peek() || this.walks()) {
       this.#playGraph();
       return;
     }
     const pace = paceOf(this.speed.peek(), this.info.peek()?.updatesPerEpoch ?? 1);
-    this.#playing.value = true;
+    this.#play.begin();
     if (pace.beat === null) await engine.play(pace.engine);
     else this.#march(engine, pace.beat);
   }
 
   /** Single steps at a beat; each is a frame of a run that goes on. */
   #march(engine: Host, { perSecond, updates }: { perSecond: number; updates: number }): void {
-    this.#pacer.start(1000 / perSecond, () =>
-      this.#enqueue(async () => {
-        if (!this.#pacer.running) return;
+    this.#play.march(perSecond, () =>
+      this.#line.add(async () => {
+        if (!this.#play.paced) return;
         const before = this.frame.peek()?.step;
         const frame = await engine.step(updates);
         const running = frame.stopped === null && frame.step !== before;
@@ -557,18 +439,17 @@ export class Session {
   }
 
   async #halt(): Promise<void> {
-    if (!this.#playing.value) return;
-    const paced = this.#pacer.running;
+    if (!this.playing.peek()) return;
+    const paced = this.#play.paced;
     this.#stand();
     if (this.graph.peek() || this.walks()) return;
-    const last = paced ? this.frame.peek() : await this.#engine().pause();
+    const last = paced ? this.frame.peek() : await this.#line.engine.pause();
     if (last) this.#show(paced ? { ...last, running: false, history: [] } : last);
   }
 
   /** No longer playing, as far as the page goes: the engine's own next call stops what still runs there. */
   #stand(): void {
-    this.#pacer.stop();
-    this.#playing.value = false;
+    this.#play.stand();
   }
 
   /** A frame that came by itself: drawn with the next display frame, or at once when it is the last. */
@@ -580,7 +461,7 @@ export class Session {
     }
     this.#stand();
     if (frame.stopped?.code === "engine_lost") {
-      void this.#queue.add(() => this.#fail(new ChainruleError("engine_lost", frame.stopped?.message ?? "")));
+      void this.#line.quietly(() => this.#fail(new ChainruleError("engine_lost", frame.stopped?.message ?? "")));
     } else {
       this.#show(frame);
     }
