@@ -1,13 +1,14 @@
 /**
  * `<chainrule-playground>`: the whole page as one element.
  *
- * Attributes: `src` (URL of an experiment to open), `theme` (`light` or `dark`; otherwise the reader's own), `fullpage`
- * (fills the window and takes the transport's keys from anywhere on the page).
+ * Attributes: `src` (URL of an experiment to open), `theme` (`light` or `dark`; otherwise the reader's own), `lang` (`en` or
+ * `de`; otherwise the reader's own; all playgrounds of a page speak the same), `fullpage` (fills the window and takes the transport's keys from anywhere on the page).
  * Events, all bubbling out of shadow roots: `ready`, `change` (the document; detail: the experiment), `step` (every frame
  * drawn while running and after each step; detail: step, epoch, loss, metrics), `error` (detail: code, message, field).
  */
 import { effect } from "@preact/signals-core";
-import { LitElement } from "lit";
+import { html, LitElement } from "lit";
+import { keyed } from "lit/directives/keyed.js";
 import firstFormula from "../../examples/formula-fan-out.json";
 import first from "../../examples/spiral.json";
 import { ChainruleError } from "../../wasm/errors.ts";
@@ -24,6 +25,8 @@ import { type View, view } from "./page.ts";
 import { Queue } from "./queue.ts";
 import "./styles/font.ts";
 import { base, page, tokens } from "./styles/sheets.ts";
+import { firstLanguage } from "./words/chosen.ts";
+import { type Language, language, offered, speak } from "./words/language.ts";
 
 export type { StepDetail } from "./api.ts";
 
@@ -38,6 +41,8 @@ class PlaygroundElement extends LitElement implements Api {
     dark: { state: true },
     mode: { state: true },
     lens: { state: true },
+    lang: {},
+    language: { state: true },
   };
   static override styles = [tokens, base, page];
 
@@ -54,6 +59,8 @@ class PlaygroundElement extends LitElement implements Api {
   declare mode: Mode;
   /** The magnification a network is drawn at: Data folds for some. */
   declare lens: Lens;
+  /** The language that is drawn. */
+  declare language: Language;
 
   readonly ready: Promise<void>;
 
@@ -77,6 +84,7 @@ class PlaygroundElement extends LitElement implements Api {
     this.dark = false;
     this.mode = "network";
     this.lens = "neurons";
+    this.language = language.peek();
     this.ready = new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject };
     });
@@ -178,12 +186,15 @@ class PlaygroundElement extends LitElement implements Api {
       const { src } = this;
       void this.#then(() => this.#load(src)).catch((error) => this.#app.session.fail(error));
     }
+    const asked = offered([this.lang]);
+    if (changed.has("lang") && asked) void speak(asked).catch((error) => this.#app.session.fail(error));
     if (changed.has("dataOpen") && changed.get("dataOpen") !== undefined) this.#followFold();
   }
 
   protected override render() {
     const dark = this.theme === "dark" || (this.theme !== "light" && this.dark);
-    return view({
+    // Another language is another page: no text of the one before is left anywhere.
+    const drawn = view({
       app: this.#app,
       layout: this.layout,
       place: this.place,
@@ -199,6 +210,7 @@ class PlaygroundElement extends LitElement implements Api {
         this.dataOpen = open;
       },
     });
+    return html`${keyed(this.language, drawn)}`;
   }
 
   async #result(): Promise<TrainResult> {
@@ -282,7 +294,10 @@ class PlaygroundElement extends LitElement implements Api {
     const modes = effect(() => {
       this.mode = this.#app.mode.value;
       this.lens = lensOf(this.#app);
+      this.language = language.value;
+      if (this.fullpage) document.documentElement.lang = language.value;
     });
+    void speak(firstLanguage(this.lang)).catch((error) => this.#app.session.fail(error));
     const press = () => this.#app.session.giveWay();
     const presses = ["pointerdown", "pointerup", "keydown"];
     for (const name of presses) this.addEventListener(name, press, { capture: true });

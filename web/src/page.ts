@@ -4,6 +4,8 @@ import type { App, Mode } from "./app.ts";
 import type { Layout } from "./layout.ts";
 import { lensOf } from "./lens.ts";
 import { icon } from "./ui/icons.ts";
+import { language } from "./words/language.ts";
+import { t } from "./words/words.ts";
 import "./formula/editor.ts";
 import "./formula/inputs.ts";
 import "./formula/output.ts";
@@ -35,9 +37,9 @@ export interface View {
 }
 
 const placesOf = (mode: Mode): readonly { place: Place; name: string }[] => [
-  { place: "data", name: mode === "formula" ? "Formula" : "Data" },
-  { place: "graph", name: "Graph" },
-  { place: "output", name: mode === "formula" ? "Nodes" : "Output" },
+  { place: "data", name: mode === "formula" ? t("Formula") : t("Data") },
+  { place: "graph", name: t("Graph") },
+  { place: "output", name: mode === "formula" ? t("Nodes") : t("Output") },
 ];
 
 export function view(state: View): TemplateResult {
@@ -49,16 +51,16 @@ export function view(state: View): TemplateResult {
   // Data folds where there is little room, and where a lens needs the room.
   const folds = mode === "network" && (layout === "compact" || (layout === "wide" && lensOf(app) !== "neurons"));
   const folded = folds && !state.dataOpen;
-  return html`<div class="app ${layout} ${mode} ${folds ? "folds" : ""}">
+  return html`<div class="app ${layout} ${mode} ${folds ? "folds" : ""}" lang=${language.value}>
     <chainrule-bar .app=${app} .layout=${layout} .scheme=${state.scheme}
       @scheme=${(event: CustomEvent<"light" | "dark">) => state.setScheme(event.detail)}></chainrule-bar>
     ${phone ? tabs(state) : nothing}
     <chainrule-story .app=${app} .layout=${layout}></chainrule-story>
     ${folds ? html`<chainrule-rail .app=${app} @open=${() => state.setDataOpen(true)}></chainrule-rail>` : nothing}
-    <aside class="data" id="place-data" aria-label=${mode === "formula" ? "Formula and inputs" : "Data and training"} ?hidden=${folded || hidden("data")}>
+    <aside class="data" id="place-data" aria-label=${mode === "formula" ? t("Formula and inputs") : t("Data and training")} ?hidden=${folded || hidden("data")}>
       ${
         folds
-          ? html`<div class="fold"><button class="btn icon plain" aria-label="Fold Data" title="Fold Data"
+          ? html`<div class="fold"><button class="btn icon plain" aria-label=${t("Fold Data")} title=${t("Fold Data")}
               @click=${() => state.setDataOpen(false)}>${icon("fold")}</button></div>`
           : nothing
       }
@@ -70,14 +72,14 @@ export function view(state: View): TemplateResult {
               <chainrule-training .app=${app}></chainrule-training>`
       }
     </aside>
-    <main class="graph" id="place-graph" aria-label="Graph" ?hidden=${hidden("graph")}>
+    <main class="graph" id="place-graph" aria-label=${t("Graph")} ?hidden=${hidden("graph")}>
       ${
         mode === "formula"
           ? html`<chainrule-graph-view .app=${app}></chainrule-graph-view>`
           : html`<chainrule-graph .app=${app}></chainrule-graph>`
       }
     </main>
-    <aside class="out" id="place-output" aria-label="Output" ?hidden=${hidden("output")}>
+    <aside class="out" id="place-output" aria-label=${t("Output")} ?hidden=${hidden("output")}>
       ${
         mode === "formula"
           ? html`<chainrule-formula-output .app=${app}></chainrule-formula-output>`
@@ -86,19 +88,19 @@ export function view(state: View): TemplateResult {
     </aside>
     <chainrule-notes .app=${app}></chainrule-notes>
     <chainrule-inspector .app=${app} layout=${layout}></chainrule-inspector>
-    ${phone ? html`<section class="thumb" aria-label="Controls of the run"><chainrule-transport thumb .app=${app}></chainrule-transport></section>` : nothing}
+    ${phone ? html`<section class="thumb" aria-label=${t("Controls of the run")}><chainrule-transport thumb .app=${app}></chainrule-transport></section>` : nothing}
   </div>`;
 }
 
 /** Lessons mode: text and figure in place of the three places. */
 function lessonsFrame({ app, layout, scheme, setScheme }: View): TemplateResult {
-  return html`<div class="app ${layout} lessons">
+  return html`<div class="app ${layout} lessons" lang=${language.value}>
     <chainrule-bar .app=${app} .layout=${layout} .scheme=${scheme}
       @scheme=${(event: CustomEvent<"light" | "dark">) => setScheme(event.detail)}></chainrule-bar>
     <chainrule-story .app=${app} .layout=${layout}></chainrule-story>
     ${lessonView(app, layout)}
     <chainrule-notes .app=${app}></chainrule-notes>
-    ${layout === "phone" ? html`<section class="thumb" aria-label="Controls of the run"><chainrule-transport thumb .app=${app}></chainrule-transport></section>` : nothing}
+    ${layout === "phone" ? html`<section class="thumb" aria-label=${t("Controls of the run")}><chainrule-transport thumb .app=${app}></chainrule-transport></section>` : nothing}
   </div>`;
 }
 
@@ -116,7 +118,7 @@ function tabs(state: View): TemplateResult {
     const list = (event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>("[role=tab]");
     list[places.indexOf(next)]?.focus();
   };
-  return html`<nav class="tabs" aria-label="Places"><div class="seg" role="tablist" aria-label="Place" @keydown=${key}>
+  return html`<nav class="tabs" aria-label=${t("Places")}><div class="seg" role="tablist" aria-label=${t("Place")} @keydown=${key}>
     ${places.map(
       ({ place, name }) => html`<button role="tab" aria-selected=${place === state.place ? "true" : "false"}
         aria-controls="place-${place}" tabindex=${place === state.place ? 0 : -1}

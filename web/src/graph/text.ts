@@ -1,5 +1,5 @@
 /** Numbers on the graph: three digits where they fit, never wider than their place. */
-import { short, signed } from "../ui/numbers.ts";
+import { printed, short, signed } from "../ui/numbers.ts";
 
 /** At most `room` characters: digits are dropped first, then a power of ten is written as e. */
 export function fit(x: number, room: number, sign = false): string {
@@ -13,7 +13,7 @@ export function fit(x: number, room: number, sign = false): string {
   if (size >= 1000 && size < 1e6) return write(short(Math.round(x), String(Math.round(size)).length));
   const scientific = (digits: number) => {
     const [figure = "0", power = "0"] = x.toExponential(digits).split("e");
-    return write(`${figure}e${Number(power)}`.replaceAll("-", "\u2212"));
+    return write(printed(`${figure}e${Number(power)}`));
   };
   if (scientific(1).length <= room) return scientific(1);
   const one = write(short(x, 1));
@@ -22,7 +22,7 @@ export function fit(x: number, room: number, sign = false): string {
 
 /** A number as it would be typed where that is short, else three digits: -1, 0.5, 12.3. */
 export function plain(x: number, room = 6): string {
-  const typed = String(x).replace("-", "\u2212");
+  const typed = printed(String(x));
   return Number.isFinite(x) && typed.length <= room ? typed : fit(x, Math.max(room, 5));
 }
 

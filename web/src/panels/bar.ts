@@ -4,12 +4,14 @@ import { base } from "../styles/sheets.ts";
 import { icon, mark } from "../ui/icons.ts";
 import { menu } from "../ui/menu.ts";
 import { SignalElement } from "../ui/signal-element.ts";
+import { key, t } from "../words/words.ts";
+import "../document/menu.ts";
 import "./transport.ts";
 
 const modes: readonly [Mode, string][] = [
-  ["network", "Network"],
-  ["formula", "Formula"],
-  ["lessons", "Lessons"],
+  ["network", key("Network")],
+  ["formula", key("Formula")],
+  ["lessons", key("Lessons")],
 ];
 
 /** The bar across the top: name, transport, document. On a phone the transport stands at the foot instead. */
@@ -43,21 +45,21 @@ export class Bar extends SignalElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.setAttribute("role", "region");
-    this.setAttribute("aria-label", "Controls");
+    this.setAttribute("aria-label", t("Controls"));
   }
 
   #tabs() {
-    return html`<nav class="modes" aria-label="Mode">${modes.map(
+    return html`<nav class="modes" aria-label=${t("Mode")}>${modes.map(
       ([mode, name]) => html`<button aria-current=${this.app.mode.value === mode ? "page" : nothing}
-        @click=${() => this.app.setMode(mode)}>${name}</button>`,
+        @click=${() => this.app.setMode(mode)}>${t(name)}</button>`,
     )}</nav>`;
   }
 
   #menu() {
     return menu({
-      label: "Mode",
+      label: t("Mode"),
       value: this.app.mode.value,
-      choices: modes.map(([value, label]) => ({ value, label })),
+      choices: modes.map(([value, name]) => ({ value, label: t(name) })),
       choose: (mode) => this.app.setMode(mode as Mode),
     });
   }
@@ -67,18 +69,20 @@ export class Bar extends SignalElement {
     const undo = store.undoLabel.value;
     const redo = store.redoLabel.value;
     const other = this.scheme === "dark" ? "light" : "dark";
+    const colours = other === "dark" ? t("Use dark colours") : t("Use light colours");
     return html`
       <div class="start"><h1 class="brand">${mark}<span>Chainrule</span></h1>
         ${this.layout === "phone" ? this.#menu() : this.#tabs()}</div>
       ${this.layout === "phone" ? nothing : html`<chainrule-transport .app=${this.app}></chainrule-transport>`}
       <div class="end">
-        <button class="btn icon plain" aria-label="Undo" title=${undo ? `Undo: ${undo}` : "Nothing to undo"}
+        <button class="btn icon plain" aria-label=${t("Undo")} title=${undo ? t("Undo: {edit}", { edit: t(undo) }) : t("Nothing to undo")}
           ?disabled=${undo === null} @click=${() => store.undo()}>${icon("undo")}</button>
-        <button class="btn icon plain" aria-label="Redo" title=${redo ? `Redo: ${redo}` : "Nothing to redo"}
+        <button class="btn icon plain" aria-label=${t("Redo")} title=${redo ? t("Redo: {edit}", { edit: t(redo) }) : t("Nothing to redo")}
           ?disabled=${redo === null} @click=${() => store.redo()}>${icon("redo")}</button>
         <span class="rule"></span>
-        <button class="btn icon plain" aria-label="Use ${other} colours" title="Use ${other} colours"
+        <button class="btn icon plain" aria-label=${colours} title=${colours}
           @click=${() => this.dispatchEvent(new CustomEvent("scheme", { detail: other }))}>${icon("scheme")}</button>
+        <chainrule-document .app=${this.app}></chainrule-document>
       </div>`;
   }
 }

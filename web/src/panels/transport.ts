@@ -4,9 +4,15 @@ import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { menu } from "../ui/menu.ts";
 import { SignalElement } from "../ui/signal-element.ts";
+import { key, t } from "../words/words.ts";
 
-/** Words for the foot of a phone. */
-const short: Readonly<Record<string, string>> = { operation: "op", "lesson step": "step" };
+/** How far a step goes, in words; at the foot of a phone there is room for a short one only. */
+const sizes = {
+  lesson: { long: key("one lesson step"), short: key("1 step") },
+  operation: { long: key("one operation"), short: key("1 op") },
+  update: { long: key("one update"), short: key("1 update") },
+  epoch: { long: key("one epoch"), short: key("1 epoch") },
+};
 
 /** Reset, Play or Pause, Step, and how far a step goes. */
 export class Transport extends SignalElement {
@@ -27,7 +33,7 @@ export class Transport extends SignalElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.setAttribute("role", "toolbar");
-    this.setAttribute("aria-label", "Transport");
+    this.setAttribute("aria-label", t("Transport"));
   }
 
   protected override render() {
@@ -36,13 +42,11 @@ export class Transport extends SignalElement {
     const ready = graph !== null || session.info.value !== null;
     const walk = session.walk.value;
     const walks = session.walks();
-    // At the foot of a phone there is room for a word only.
-    const thumb = this.hasAttribute("thumb");
-    const size = (unit: string) => (thumb ? `1 ${short[unit] ?? unit}` : `one ${unit}`);
+    const size = (unit: keyof typeof sizes) => t(sizes[unit][this.hasAttribute("thumb") ? "short" : "long"]);
     const descends = graph !== null && this.app.store.settings.value.model.parameters.length > 0;
     const choices = graph
       ? [
-          ...(session.course.value ? [{ value: "lesson", label: size("lesson step") }] : []),
+          ...(session.course.value ? [{ value: "lesson", label: size("lesson") }] : []),
           { value: "operation", label: size("operation") },
           { value: "update", label: size("update"), disabled: !descends },
         ]
@@ -54,27 +58,27 @@ export class Transport extends SignalElement {
     const playing = session.playing.value;
     const toggle = () => void (playing ? session.pause() : session.play()).catch(() => undefined);
     return html`
-      <button class="btn icon plain" aria-label="Reset" title=${walks ? "Back to the first operation (R)" : "Reset to the same start (R)"} ?disabled=${!ready}
+      <button class="btn icon plain" aria-label=${t("Reset")} title=${walks ? t("Back to the first operation (R)") : t("Reset to the same start (R)")} ?disabled=${!ready}
         @click=${() => void session.reset().catch(() => undefined)}>${icon("reset")}</button>
       ${
         walk
-          ? html`<button class="btn icon plain" aria-label="Step back" title="Step back (left arrow)" ?disabled=${session.at.value === 0 && !session.follows()}
+          ? html`<button class="btn icon plain" aria-label=${t("Step back")} title=${t("Step back (left arrow)")} ?disabled=${session.at.value === 0 && !session.follows()}
               @click=${() => session.walkBy("back")}>${icon("back")}</button>`
           : nothing
       }
-      <button class="btn primary play" title=${playing ? "Pause (Space)" : "Play (Space)"} ?disabled=${!ready}
-        @click=${toggle}>${icon(playing ? "pause" : "play")}${playing ? "Pause" : "Play"}</button>
-      <button class="btn icon plain" aria-label="Step" title="Step (right arrow)" ?disabled=${!ready}
+      <button class="btn primary play" title=${playing ? t("Pause (Space)") : t("Play (Space)")} ?disabled=${!ready}
+        @click=${toggle}>${icon(playing ? "pause" : "play")}${playing ? t("Pause") : t("Play")}</button>
+      <button class="btn icon plain" aria-label=${t("Step")} title=${t("Step (right arrow)")} ?disabled=${!ready}
         @click=${() => void session.stepOnce().catch(() => undefined)}>${icon("step")}</button>
       ${
         walk
-          ? html`<button class="btn icon plain" aria-label="Finish this phase" title="Finish this phase (F)"
+          ? html`<button class="btn icon plain" aria-label=${t("Finish this phase")} title=${t("Finish this phase (F)")}
               @click=${() => session.walkBy("phase")}>${icon("finish")}</button>`
           : nothing
       }
       ${menu({
-        label: "Size of a step",
-        prefix: "Step:",
+        label: t("Size of a step"),
+        prefix: t("Step:"),
         value: session.stepUnit.value,
         choices,
         choose: (unit) => session.setStepUnit(unit as StepUnit),

@@ -13,6 +13,7 @@ const drawings = {
   undo: svg`<path d="M5.5 3 2.5 6l3 3M2.8 6H9a4 4 0 0 1 0 8H6"/>`,
   redo: svg`<path d="m10.5 3 3 3-3 3M13.2 6H7a4 4 0 0 0 0 8h3"/>`,
   scheme: svg`<circle cx="8" cy="8" r="5.5"/><path d="M8 2.5a5.5 5.5 0 0 1 0 11z" fill="currentColor"/>`,
+  more: svg`<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>`,
   panel: svg`<rect x="2.5" y="3" width="11" height="10" rx="1.5"/><path d="M6.5 3v10"/>`,
   fold: svg`<path d="m9 4.5-3.5 3.5L9 11.5M12.5 4.5 9 8l3.5 3.5"/>`,
   dice: svg`<rect x="2.5" y="2.5" width="11" height="11" rx="2"/><path d="M5.5 5.5h.01M10.5 5.5h.01M8 8h.01M5.5 10.5h.01M10.5 10.5h.01" stroke-width="2"/>`,

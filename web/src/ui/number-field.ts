@@ -1,6 +1,7 @@
 import { html, LitElement, nothing } from "lit";
+import { t } from "../words/words.ts";
 import { icon } from "./icons.ts";
-import { parseNumber } from "./numbers.ts";
+import { editable, parseNumber } from "./numbers.ts";
 
 /**
  * A labelled field for one number. It accepts a decimal comma or point and fractions; what cannot be taken stays as
@@ -50,7 +51,7 @@ export class NumberField extends LitElement {
     if (this.typed === null) return;
     const value = parseNumber(this.typed);
     if (value === null) {
-      this.refused = `${this.label} takes a number, such as 0.01, 0,01 or 1/3.`;
+      this.refused = t("{field} takes a number, such as 0.01, 0,01 or 1/3.", { field: this.label });
       return;
     }
     this.refused = this.apply(value);
@@ -69,7 +70,7 @@ export class NumberField extends LitElement {
       this.brief ? html`${this.brief}<span class="sr">${this.label.slice(this.brief.length)}</span>` : this.label
     }</label>
       <input class="field" id=${slug} inputmode="decimal" autocomplete="off" spellcheck="false"
-        .value=${this.typed ?? String(this.value)} aria-invalid=${bad ? "true" : nothing}
+        .value=${this.typed ?? editable(this.value)} aria-invalid=${bad ? "true" : nothing}
         aria-describedby=${bad ? `${slug}-note` : nothing}
         @input=${(event: Event) => {
           this.typed = (event.target as HTMLInputElement).value;

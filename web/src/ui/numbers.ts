@@ -1,10 +1,15 @@
-/** Numbers as they are read and as they are typed. A minus on the screen is a true minus. */
+/** Numbers as they are read and as they are typed. A minus on the screen is a true minus, the rest as the language writes it. */
+import { signs } from "../words/language.ts";
+import { grouped, t } from "../words/words.ts";
 
 const MINUS = "\u2212";
 const SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 
-function trueMinus(text: string): string {
-  return text.replaceAll("-", MINUS);
+/** A number's text with a true minus and the decimal sign of the language. */
+export function printed(text: string): string {
+  const { decimal } = signs.value;
+  const minus = text.replaceAll("-", MINUS);
+  return decimal === "." ? minus : minus.replace(".", decimal);
 }
 
 /** `1.2e-7` as `1.2 x 10^-7` in print. */
@@ -21,13 +26,13 @@ export function short(x: number, digits = 3): string {
   if (x === 0) return "0";
   const size = Math.abs(x);
   const text = size >= 1e6 || size < 1e-4 ? x.toExponential(digits - 1) : x.toPrecision(digits);
-  return trueMinus(powers(/e/.test(text) && size < 1e6 && size >= 1e-4 ? String(Number(text)) : text));
+  return printed(powers(/e/.test(text) && size < 1e6 && size >= 1e-4 ? String(Number(text)) : text));
 }
 
 /** Every digit: the shortest text that reads back as the same double. */
 export function full(x: number): string {
   if (!Number.isFinite(x)) return notFinite(x);
-  return trueMinus(powers(x !== 0 && Math.abs(x) < 1e-4 ? x.toExponential() : String(x)));
+  return printed(powers(x !== 0 && Math.abs(x) < 1e-4 ? x.toExponential() : String(x)));
 }
 
 /** With a written sign, for weights and gradients. Zero has none. */
@@ -36,21 +41,22 @@ export function signed(x: number, write: (x: number) => string = short): string 
 }
 
 function notFinite(x: number): string {
-  return Number.isNaN(x) ? "not a number" : x > 0 ? "infinity" : `${MINUS}infinity`;
+  return Number.isNaN(x) ? t("not a number") : `${x > 0 ? "" : MINUS}${t("infinity")}`;
 }
 
 /** A share as a percentage: 0.995 is `99.5 %`. */
 export function percent(share: number, digits = 1): string {
-  return `${trueMinus((share * 100).toFixed(digits))}\u202f%`;
+  return `${printed((share * 100).toFixed(digits))}\u202f%`;
 }
 
-/** A count with a comma at the thousands: `6,552`. */
+/** A count with the language's sign at the thousands: `6,552`. */
 export function count(n: number): string {
-  return trueMinus(
-    Math.round(n)
-      .toString()
-      .replace(/\B(?=(\d{3})+$)/g, ","),
-  );
+  return grouped(n).replace("-", MINUS);
+}
+
+/** A number as it stands in a field, ready to be typed over: `0,5` where that is how it is written. */
+export function editable(x: number): string {
+  return String(x).replace(".", signs.value.decimal);
 }
 
 /** A number a user wrote: decimal comma or point, a power of ten, or a fraction such as `1/3`; null for anything else. */

@@ -117,13 +117,15 @@ export function number(x: number, write: (x: number) => string = full): Written 
   const [, sign = "", digits = "", power] = parts;
   const lead = sign === "" ? "" : `<mo form="prefix">${sign}</mo>`;
   const latexLead = sign === "\u2212" ? "-" : sign;
+  // A decimal comma is a digit here, not the sign between two entries.
+  const latexDigits = digits.replace(",", "{,}");
   if (power === undefined) {
     const bare = `<mn>${digits}</mn>`;
-    return { latex: latexLead + digits, mathml: lead ? `<mrow>${lead}${bare}</mrow>` : bare };
+    return { latex: latexLead + latexDigits, mathml: lead ? `<mrow>${lead}${bare}</mrow>` : bare };
   }
   const plain = [...power].map((c) => (c === "\u207b" ? "\u2212" : String(SUPERSCRIPTS.indexOf(c)))).join("");
   return {
-    latex: `${latexLead}${digits} \\times 10^{${plain.replace("\u2212", "-")}}`,
+    latex: `${latexLead}${latexDigits} \\times 10^{${plain.replace("\u2212", "-")}}`,
     mathml: `<mrow>${lead}<mn>${digits}</mn><mo>\u00d7</mo><msup><mn>10</mn><mn>${plain}</mn></msup></mrow>`,
   };
 }

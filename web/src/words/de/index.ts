@@ -1,0 +1,5 @@
+/** German. A file for each room of the page, so that each is translated where it is built. */
+import type { Catalogue } from "../language.ts";
+import frame from "./frame.json";
+
+export default { ...frame } satisfies Catalogue;
