@@ -1,10 +1,10 @@
-import { computed, effect, type ReadonlySignal } from "@preact/signals-core";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Host } from "../../wasm/host-types.ts";
 import type { Experiment } from "../../wasm/types.ts";
 import { FormulaDesk } from "./formula/desk.ts";
-import { LessonDesk } from "./lessons/desk.ts";
-import { whereOf, withFigure } from "./lessons/where.ts";
-import { followScalars } from "./scalars/scalars.ts";
+import { lensOf } from "./lens.ts";
+import type { LessonDesk } from "./lessons/desk.ts";
+import { rooms } from "./rooms.ts";
 import { Session } from "./session.ts";
 import { Store } from "./store.ts";
 import { networkWalk } from "./walk/network-walks.ts";
@@ -17,10 +17,11 @@ export interface App {
   readonly store: Store;
   readonly session: Session;
   readonly desk: FormulaDesk;
-  readonly lessons: LessonDesk;
+  /** null until somebody goes to the lessons. */
+  readonly lessons: ReadonlySignal<LessonDesk | null>;
   readonly mode: ReadonlySignal<Mode>;
   /** Goes to the document last open in a mode, or to its first example. */
-  setMode(mode: Mode): void;
+  setMode(mode: Mode): Promise<void>;
   /** Opens one of the examples, so that it can be undone; several in a row, with `merge`, by one step. */
   show(label: string, experiment: Experiment, merge?: boolean): void;
 }
@@ -33,27 +34,29 @@ export class Playground implements App {
   readonly store: Store;
   readonly session: Session;
   readonly desk: FormulaDesk;
-  readonly lessons: LessonDesk;
+  readonly lessons = signal<LessonDesk | null>(null);
   readonly mode: ReadonlySignal<Mode>;
-  /** The document last open in each mode. */
-  readonly #last: Record<Mode, Experiment>;
+  /** The document last open in each mode; null: the lessons were not open yet. */
+  readonly #last: Record<Mode, Experiment | null>;
   #opened: Experiment;
   #opening = false;
   readonly #stop: () => void;
 
   /** `firsts`: what each mode shows before anything was opened in it; the page begins with the network. */
-  constructor(connect: () => Promise<Host>, firsts: Record<Mode, Experiment>) {
+  constructor(connect: () => Promise<Host>, firsts: Record<Exclude<Mode, "lessons">, Experiment>) {
     this.store = new Store(firsts.network);
     this.session = new Session(connect);
     this.mode = computed(() => modeOf(this.store.document.value));
-    this.#last = { ...firsts };
+    this.#last = { ...firsts, lessons: null };
     this.desk = new FormulaDesk(this);
-    this.lessons = new LessonDesk(this);
     this.#opened = this.store.document.peek();
     const stopWalking = effect(() => {
       this.session.networkWalk.value = networkWalk(this);
     });
     const stopScalars = followScalars(this);
+    const stopExplaining = effect(() => {
+      if (this.session.selection.value !== null) rooms.inspector.in(this);
+    });
     const stopFollowing = effect(() => {
       const document = this.store.document.value;
       this.#last[modeOf(document)] = document;
@@ -62,6 +65,7 @@ export class Playground implements App {
     this.#stop = () => {
       stopWalking();
       stopScalars();
+      stopExplaining();
       stopFollowing();
     };
   }
@@ -73,8 +77,12 @@ export class Playground implements App {
     try {
       if (experiment !== undefined) this.store.replace(experiment);
       const given = this.store.document.peek();
-      const whole = withFigure(given);
-      if (whole !== given) this.store.replace(whole);
+      if (modeOf(given) === "lessons") {
+        const room = await rooms.lessons.enter();
+        const whole = room.withFigure(given);
+        if (whole !== given) this.store.replace(whole);
+        this.lessons.value ??= new room.LessonDesk(this);
+      }
     } catch (error) {
       this.session.fail(error);
       throw error;
@@ -82,17 +90,41 @@ export class Playground implements App {
       this.#opening = false;
     }
     const document = this.store.document.peek();
+    const arriving = this.arrived();
     try {
       await this.session.open(document);
       this.#opened = document;
+      await arriving;
     } catch (error) {
       this.#retreat(before);
       throw error;
     }
   }
 
-  setMode(mode: Mode): void {
-    if (mode !== this.mode.peek()) this.show(mode, this.#last[mode]);
+  async setMode(mode: Mode): Promise<void> {
+    if (mode === this.mode.peek()) return;
+    try {
+      if (mode === "lessons") {
+        const room = await rooms.lessons.enter();
+        this.lessons.value ??= new room.LessonDesk(this);
+        this.#last.lessons ??= room.firstLesson;
+      }
+      const last = this.#last[mode];
+      if (last) this.show(mode, last);
+    } catch (error) {
+      this.session.fail(error);
+    }
+  }
+
+  /** When everything that the present view needs has been fetched; what cannot be says so itself. */
+  async arrived(): Promise<void> {
+    const mode = this.mode.peek();
+    const needed = [
+      ...(mode === "network" && lensOf(this) !== "neurons" ? [rooms.lenses] : []),
+      ...(mode === "network" ? [] : [rooms[mode]]),
+      ...(this.session.selection.peek() === null ? [] : [rooms.inspector]),
+    ];
+    await Promise.allSettled(needed.map((room) => room.enter()));
   }
 
   show(label: string, experiment: Experiment, merge = false): void {
@@ -142,10 +174,26 @@ export class Playground implements App {
 }
 
 function modeOf(document: Experiment): Mode {
-  return whereOf(document) ? "lessons" : (document.model?.kind ?? "network");
+  return typeof document.view?.lesson === "string" ? "lessons" : (document.model?.kind ?? "network");
 }
 
 /** The part of a document that a run follows from. */
 function trains({ view: _, ...rest }: Experiment): string {
   return JSON.stringify(rest);
+}
+
+/** Once the lens of scalars has been chosen, its graph follows the run. Answers how to stop. */
+function followScalars(app: App): () => void {
+  let stop: (() => void) | null = null;
+  let left = false;
+  const stopWaiting = effect(() => {
+    if (stop || lensOf(app) !== "scalars") return;
+    const room = rooms.lenses.in(app);
+    if (room && !left) stop = room.followScalars(app);
+  });
+  return () => {
+    left = true;
+    stopWaiting();
+    stop?.();
+  };
 }

@@ -20,7 +20,6 @@ import { connect } from "./engine.ts";
 import { handleKey } from "./keys.ts";
 import { type Layout, layoutFor } from "./layout.ts";
 import { type Lens, lensOf } from "./lens.ts";
-import { firstLesson } from "./lessons/where.ts";
 import { type View, view } from "./page.ts";
 import { Queue } from "./queue.ts";
 import "./styles/font.ts";
@@ -92,7 +91,6 @@ class PlaygroundElement extends LitElement implements Api {
     this.#app = new Playground(connect, {
       network: first as Experiment,
       formula: firstFormula as Experiment,
-      lessons: firstLesson,
     });
     this.#app.session.onStep = ({ step, epoch, evaluation }) => this.#tell("step", { step, epoch, ...evaluation });
     this.#app.session.onDescent = async () => this.#tell("step", await this.#result());
@@ -155,7 +153,10 @@ class PlaygroundElement extends LitElement implements Api {
   }
 
   select(name: string | null): Promise<void> {
-    return this.#then(async () => this.#app.session.select(name));
+    return this.#then(async () => {
+      this.#app.session.select(name);
+      await this.#app.arrived();
+    });
   }
 
   override connectedCallback(): void {
@@ -296,6 +297,9 @@ class PlaygroundElement extends LitElement implements Api {
       this.lens = lensOf(this.#app);
       this.language = language.value;
       if (this.fullpage) document.documentElement.lang = language.value;
+      // Lessons are drawn when they have come.
+      this.#app.lessons.value;
+      this.requestUpdate();
     });
     void speak(firstLanguage(this.lang)).catch((error) => this.#app.session.fail(error));
     const press = () => this.#app.session.giveWay();

@@ -2,6 +2,7 @@
  * Letters and conventions of formulas: how a lecture writes what the network computes. Belongs to the document as
  * `view.notation`: the name of a preset, or an object of choices. Anything odd there is the default.
  */
+import type { App } from "./app.ts";
 
 /**
  * `column`: z = W a + b and delta = W^T delta' (.) sigma'(z). `row`: z = h W + b and delta = delta' W^T (.) sigma'(z).
@@ -208,4 +209,9 @@ function apart(notation: Notation): Notation {
   const activation = notation.before === "a" && notation.activation === "a" ? "h" : notation.activation;
   const target = notation.output === "y" && notation.target === "y" ? "t" : notation.target;
   return { ...notation, activation, target };
+}
+
+/** The notation of the open document. Reads its signal. */
+export function notationOf({ store }: Pick<App, "store">): Notation {
+  return decodeNotation(store.document.value.view?.notation);
 }

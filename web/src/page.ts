@@ -6,15 +6,10 @@ import { lensOf } from "./lens.ts";
 import { icon } from "./ui/icons.ts";
 import { language } from "./words/language.ts";
 import { t } from "./words/words.ts";
-import "./formula/editor.ts";
-import "./formula/inputs.ts";
-import "./formula/output.ts";
-import "./graph-view/graph-view.ts";
 import "./panels/bar.ts";
 import "./panels/data.ts";
 import "./panels/graph.ts";
-import "./inspector/inspector.ts";
-import { lessonView } from "./lessons/page.ts";
+import { rooms } from "./rooms.ts";
 import "./panels/notes.ts";
 import "./panels/output.ts";
 import "./panels/rail.ts";
@@ -48,6 +43,8 @@ export function view(state: View): TemplateResult {
   const hidden = (place: Place) => phone && state.place !== place;
   const mode = app.mode.value;
   if (mode === "lessons") return lessonsFrame(state);
+  if (mode === "formula") rooms.formula.in(app);
+  else if (lensOf(app) !== "neurons") rooms.lenses.in(app);
   // Data folds where there is little room, and where a lens needs the room.
   const folds = mode === "network" && (layout === "compact" || (layout === "wide" && lensOf(app) !== "neurons"));
   const folded = folds && !state.dataOpen;
@@ -87,18 +84,19 @@ export function view(state: View): TemplateResult {
       }
     </aside>
     <chainrule-notes .app=${app}></chainrule-notes>
-    <chainrule-inspector .app=${app} layout=${layout}></chainrule-inspector>
+    <chainrule-inspector .app=${app} layout=${layout} role="region" aria-label=${t("Inspector")}><p>${t("Select anything to see where its number comes from")}</p></chainrule-inspector>
     ${phone ? html`<section class="thumb" aria-label=${t("Controls of the run")}><chainrule-transport thumb .app=${app}></chainrule-transport></section>` : nothing}
   </div>`;
 }
 
 /** Lessons mode: text and figure in place of the three places. */
 function lessonsFrame({ app, layout, scheme, setScheme }: View): TemplateResult {
+  const desk = app.lessons.value;
   return html`<div class="app ${layout} lessons" lang=${language.value}>
     <chainrule-bar .app=${app} .layout=${layout} .scheme=${scheme}
       @scheme=${(event: CustomEvent<"light" | "dark">) => setScheme(event.detail)}></chainrule-bar>
     <chainrule-story .app=${app} .layout=${layout}></chainrule-story>
-    ${lessonView(app, layout)}
+    ${desk ? rooms.lessons.in(app)?.lessonView(app, desk, layout) : nothing}
     <chainrule-notes .app=${app}></chainrule-notes>
     ${layout === "phone" ? html`<section class="thumb" aria-label=${t("Controls of the run")}><chainrule-transport thumb .app=${app}></chainrule-transport></section>` : nothing}
   </div>`;

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import { tables } from "../../../wasm/generated/tables.ts";
+import { notationOf } from "../notation.ts";
 import { marks } from "../plots/sheets.ts";
 import { type Reading, read } from "../reading.ts";
 import { base } from "../styles/sheets.ts";
@@ -24,7 +25,7 @@ import {
 import sheetText from "./inspector.css?inline";
 import { caption, messages, waiting } from "./messages.ts";
 import { notationPanel, setNotation } from "./notation-panel.ts";
-import { explainSelected, notationOf, questionsOf } from "./selected.ts";
+import { explainSelected, questionsOf } from "./selected.ts";
 import { slopePlot } from "./slope-plot.ts";
 
 const TABS: Readonly<Record<Tab, string>> = { messages: "Messages", slope: "Slope", check: "Check" };

@@ -3,7 +3,7 @@ import type { Experiment } from "../../../wasm/types.ts";
 import type { App } from "../app.ts";
 import type { OpenGraph } from "../formula/open-graph.ts";
 import { nodeNamed } from "../graph-view/numbers.ts";
-import { decodeNotation, type Notation } from "../notation.ts";
+import { notationOf } from "../notation.ts";
 import { walking } from "../walk/network-walks.ts";
 import type { Position as WalkPosition } from "../walk/walk.ts";
 import type { Questions } from "./answers.ts";
@@ -12,10 +12,6 @@ import { explainGraph } from "./explain-graph.ts";
 import { explainNetwork } from "./explain-network.ts";
 import type { CheckPlace, Digits, Explanation, OpPlace } from "./explanation.ts";
 import type { GraphPosition } from "./graph-view.ts";
-
-export function notationOf(app: App): Notation {
-  return decodeNotation(app.store.document.value.view?.notation);
-}
 
 export function explainSelected(app: App, digits: Digits): Explanation | null {
   return app.session.graph.value ? nodeSelected(app, digits) : partSelected(app, digits);

@@ -2,7 +2,7 @@ import { effect } from "@preact/signals-core";
 import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import { alignedMathml } from "../inspector/explanation.ts";
 import { NetworkView } from "../inspector/network-view.ts";
-import { notationOf } from "../inspector/selected.ts";
+import { notationOf } from "../notation.ts";
 import { type Palette, readPalette } from "../plots/palette.ts";
 import { SchemeWatch } from "../plots/scheme.ts";
 import { base } from "../styles/sheets.ts";

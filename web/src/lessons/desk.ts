@@ -67,6 +67,9 @@ export class LessonDesk {
     this.progress.finish(lesson.id);
   }
 
+  /** How many lessons there are. */
+  readonly count = lessons.length;
+
   /** Number of a lesson among all, from 1. */
   place(lesson: Lesson): number {
     return lessons.indexOf(lesson) + 1;

@@ -5,6 +5,7 @@ import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { taughtIn } from "./coverage.ts";
+import type { LessonDesk } from "./desk.ts";
 import { fillFrom } from "./numbers.ts";
 import "./question.ts";
 import { equation, rich } from "./text.ts";
@@ -50,14 +51,15 @@ export class LessonProse extends SignalElement {
       @media (pointer: coarse) { .to, .steps button { min-height: var(--touch); } .turn .btn { height: var(--touch); } }
     `,
   ];
-  static override properties = { ...SignalElement.properties, layout: { reflect: true } };
+  static override properties = { ...SignalElement.properties, desk: { attribute: false }, layout: { reflect: true } };
 
+  declare desk: LessonDesk;
   declare layout: "wide" | "compact" | "phone";
   /** The lesson or note, and the step, that was last brought into sight. */
   #shown: readonly [text: string, step: number] | null = null;
 
   protected override updated(): void {
-    const where = this.app.lessons.where.peek();
+    const where = this.desk.where.peek();
     if (!where) return;
     const now = [where.note?.id ?? where.lesson.id, where.step] as const;
     const before = this.#shown;
@@ -69,18 +71,23 @@ export class LessonProse extends SignalElement {
       this.renderRoot.querySelector(".now")?.scrollIntoView({ block: "nearest" });
   }
 
-  protected override render(): TemplateResult | typeof nothing {
-    const where = this.app.lessons.where.value;
-    if (!where) return nothing;
+  protected override render(): TemplateResult {
+    const where = this.desk.where.value;
+    if (!where) return this.#unknown();
     return where.note ? this.#note(where.note) : this.#lesson(where);
+  }
+
+  #unknown(): TemplateResult {
+    const name = String(this.app.store.document.value.view?.lesson);
+    return html`<div class="text"><h1>No such lesson</h1><p>There is no lesson called “${name}”. Choose one from the list.</p></div>`;
   }
 
   #lesson(where: Where): TemplateResult {
     const { lesson, step: now } = where;
-    const numbers = this.app.lessons.numbers.value;
-    const inView = this.app.lessons.inView.value;
+    const numbers = this.desk.numbers.value;
+    const inView = this.desk.inView.value;
     const last = fillFrom(numbers?.steps.at(-1) ?? null);
-    const go = (step: number) => this.app.lessons.go({ ...where, step });
+    const go = (step: number) => this.desk.go({ ...where, step });
     const tag = (step: number) =>
       step !== now ? nothing : html`<span class="tag">${inView ? "in the view" : `Back to step ${step + 1}`}</span>`;
     return html`<div class="text">
@@ -95,14 +102,14 @@ export class LessonProse extends SignalElement {
           <p>${rich(step.says, fill)}</p></li>`;
       })}</ol>
       <div class="eq" role="group" aria-label="The rule" tabindex="0">${lesson.equations.map((one) => equation(one, last))}</div>
-      <chainrule-lesson-question .app=${this.app} .lesson=${lesson}></chainrule-lesson-question>
+      <chainrule-lesson-question .app=${this.app} .desk=${this.desk} .lesson=${lesson}></chainrule-lesson-question>
     </div>${this.#turn(where)}`;
   }
 
   #turn({ lesson }: Where): TemplateResult {
     const at = lessons.indexOf(lesson);
     const [before, after] = [lessons[at - 1], lessons[at + 1]];
-    const go = (to: typeof before) => () => to && this.app.lessons.go({ lesson: to, step: 0, note: null });
+    const go = (to: typeof before) => () => to && this.desk.go({ lesson: to, step: 0, note: null });
     return html`<nav class="turn" aria-label="Next and previous">
       ${before ? html`<button class="btn plain" @click=${go(before)}>${icon("back")}${before.title}</button>` : html`<span></span>`}
       ${after ? html`<button class="btn" @click=${go(after)}>${after.title}${icon("step")}</button>` : nothing}
@@ -129,7 +136,7 @@ export class LessonProse extends SignalElement {
   #links({ id }: Item): TemplateResult[] {
     return taughtIn(lessons, id).map(
       ({ lesson, step }) =>
-        html`<button class="to" @click=${() => this.app.lessons.go({ lesson, step: step - 1, note: null })}>${lesson.title}, ${step}</button>`,
+        html`<button class="to" @click=${() => this.desk.go({ lesson, step: step - 1, note: null })}>${lesson.title}, ${step}</button>`,
     );
   }
 }

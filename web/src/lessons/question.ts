@@ -4,6 +4,7 @@ import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { parseNumber } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
+import type { LessonDesk } from "./desk.ts";
 import { hint, judge, rightAnswer, type Verdict } from "./judge.ts";
 import type { Piece } from "./markup.ts";
 import { fillFrom } from "./numbers.ts";
@@ -13,6 +14,7 @@ import { drawn, rich } from "./text.ts";
 export class LessonQuestion extends SignalElement {
   static override properties = {
     ...SignalElement.properties,
+    desk: { attribute: false },
     lesson: { attribute: false },
     typed: { state: true },
     verdict: { state: true },
@@ -34,6 +36,7 @@ export class LessonQuestion extends SignalElement {
     `,
   ];
 
+  declare desk: LessonDesk;
   declare lesson: Lesson;
   declare typed: string;
   declare verdict: Verdict | null;
@@ -56,7 +59,7 @@ export class LessonQuestion extends SignalElement {
 
   #check(event: Event): void {
     event.preventDefault();
-    const numbers = this.app.lessons.numbers.peek();
+    const numbers = this.desk.numbers.peek();
     if (!numbers) return;
     const given = parseNumber(this.typed);
     this.hint = null;
@@ -66,26 +69,26 @@ export class LessonQuestion extends SignalElement {
       return;
     }
     this.verdict = judge(this.lesson.question, numbers, given);
-    if (this.verdict.right) this.app.lessons.finish(this.lesson);
+    if (this.verdict.right) this.desk.finish(this.lesson);
   }
 
   #hint(): void {
-    const numbers = this.app.lessons.numbers.peek();
+    const numbers = this.desk.numbers.peek();
     if (numbers) this.hint = hint(this.lesson.question, numbers);
   }
 
   #show(): void {
-    const numbers = this.app.lessons.numbers.peek();
+    const numbers = this.desk.numbers.peek();
     if (!numbers) return;
     const right = rightAnswer(this.lesson.question, numbers.question);
     this.typed = String(Number(right.toPrecision(6)));
     this.hint = null;
     this.verdict = judge(this.lesson.question, numbers, right);
-    this.app.lessons.finish(this.lesson);
+    this.desk.finish(this.lesson);
   }
 
   protected override render(): TemplateResult {
-    const numbers = this.app.lessons.numbers.value;
+    const numbers = this.desk.numbers.value;
     const { verdict } = this;
     const wrong = verdict !== null && !verdict.right;
     return html`<form @submit=${this.#check}>

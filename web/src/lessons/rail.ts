@@ -6,6 +6,7 @@ import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { menu } from "../ui/menu.ts";
 import { SignalElement } from "../ui/signal-element.ts";
+import type { LessonDesk } from "./desk.ts";
 
 const groups: readonly { group: string; lessons: readonly Lesson[] }[] = [
   ...new Set(lessons.map(({ group }) => group)),
@@ -13,7 +14,7 @@ const groups: readonly { group: string; lessons: readonly Lesson[] }[] = [
 
 /** All lessons by group, then the lecture notes. On a phone a menu. */
 export class LessonRail extends SignalElement {
-  static override properties = { ...SignalElement.properties, layout: { reflect: true } };
+  static override properties = { ...SignalElement.properties, desk: { attribute: false }, layout: { reflect: true } };
   static override styles = [
     base,
     css`
@@ -32,6 +33,7 @@ export class LessonRail extends SignalElement {
     `,
   ];
 
+  declare desk: LessonDesk;
   declare layout: "wide" | "compact" | "phone";
 
   override connectedCallback(): void {
@@ -41,10 +43,10 @@ export class LessonRail extends SignalElement {
   }
 
   protected override render(): TemplateResult {
-    const where = this.app.lessons.where.value;
-    const done = this.app.lessons.progress.done.value;
+    const where = this.desk.where.value;
+    const done = this.desk.progress.done.value;
     if (this.layout === "phone") return this.#menu();
-    const open = (lesson: Lesson) => this.app.lessons.go({ lesson, step: 0, note: null });
+    const open = (lesson: Lesson) => this.desk.go({ lesson, step: 0, note: null });
     let number = 0;
     return html`${groups.map(
       ({ group, lessons: own }) =>
@@ -58,14 +60,14 @@ export class LessonRail extends SignalElement {
     )}
     <h2>By lecture note</h2><ul>${notes.map(
       (note) => html`<li><button aria-current=${where?.note === note ? "page" : nothing}
-        @click=${() => where && this.app.lessons.go({ ...where, step: 0, note })}>${note.brief}</button></li>`,
+        @click=${() => where && this.desk.go({ ...where, step: 0, note })}>${note.brief}</button></li>`,
     )}</ul>
     <p class="small quiet">What is done is kept in this browser.</p>`;
   }
 
   #menu(): TemplateResult {
-    const where = this.app.lessons.where.value;
-    const done = this.app.lessons.progress.done.value;
+    const where = this.desk.where.value;
+    const done = this.desk.progress.done.value;
     return menu({
       label: "Lesson",
       wide: true,
@@ -80,7 +82,7 @@ export class LessonRail extends SignalElement {
       choose: (value) => {
         const lesson = lessons.find(({ id }) => id === value) ?? where?.lesson ?? lessons[0]!;
         const note = notes.find(({ id }) => `notes/${id}` === value) ?? null;
-        this.app.lessons.go({ lesson, step: 0, note });
+        this.desk.go({ lesson, step: 0, note });
       },
     });
   }

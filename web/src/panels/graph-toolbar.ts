@@ -1,11 +1,9 @@
 /** Over the graph: at which magnification, which numbers, in which convention. Menus where there is no room for more. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { App } from "../app.ts";
-import { notationOf } from "../inspector/selected.ts";
 import { type Lens, lenses, lensOf, setLens, setView } from "../lens.ts";
-import { type Convention, encodeNotation, presets } from "../notation.ts";
-import { PRODUCTS } from "../scalars/fold.ts";
-import { OPEN_ALL, scalarOperations } from "../scalars/scalars.ts";
+import { type Convention, encodeNotation, notationOf, presets } from "../notation.ts";
+import { OPEN_ALL, PRODUCTS, scalarOperations } from "../scalars/limits.ts";
 import type { Show } from "../session.ts";
 import { menu } from "../ui/menu.ts";
 

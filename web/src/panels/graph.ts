@@ -12,8 +12,8 @@ import { paintInput, paintRamp, paintStrip, paintUnit } from "../graph/paint.ts"
 import { Readings } from "../graph/readings.ts";
 import { drawScene } from "../graph/scene.ts";
 import { canvases, corner, strips, weightKey } from "../graph/stage.ts";
-import { notationOf } from "../inspector/selected.ts";
 import { lensOf } from "../lens.ts";
+import { notationOf } from "../notation.ts";
 import { type Palette, readPalette } from "../plots/palette.ts";
 import { SchemeWatch } from "../plots/scheme.ts";
 import { base } from "../styles/sheets.ts";
@@ -23,8 +23,6 @@ import { styled } from "../ui/styled.ts";
 import { knownOf, walking } from "../walk/network-walks.ts";
 import { addButtons, columnHeads, type FootState, feet } from "./graph-foot.ts";
 import { graphControls, scalarControls } from "./graph-toolbar.ts";
-import "../graph-view/graph-view.ts";
-import "../layers/layers.ts";
 
 /** Narrower than this the choices over the graph are menus. */
 const NARROW = { layers: 900, neurons: 680, scalars: 740 } as const;

@@ -6,12 +6,13 @@ import "../plots/health.ts";
 import "../plots/loss-chart.ts";
 import "../plots/prediction-table.ts";
 import { clip } from "../graph/names.ts";
+import { lensOf } from "../lens.ts";
 import { classColours } from "../plots/classes.ts";
 import { markIcon } from "../plots/palette.ts";
 import { marks } from "../plots/sheets.ts";
+import { rooms } from "../rooms.ts";
 import { base } from "../styles/sheets.ts";
 import { SignalElement } from "../ui/signal-element.ts";
-import { lensSections } from "./lens-output.ts";
 import "./samples.ts";
 
 /** What the network makes of the data: its output, its loss over time, and how gradients reach its layers. */
@@ -42,7 +43,7 @@ export class OutputPanel extends SignalElement {
     if (!info) return nothing;
     const { data } = info;
     const { app } = this;
-    return html`${lensSections(app)}<chainrule-samples .app=${app}></chainrule-samples><section class="section" aria-labelledby="output">
+    return html`${lensOf(app) === "neurons" ? nothing : (rooms.lenses.in(app)?.lensSections(app) ?? nothing)}<chainrule-samples .app=${app}></chainrule-samples><section class="section" aria-labelledby="output">
         <header><h2 id="output">Output</h2>${keys(data)}</header>
         ${
           data.width === 1

@@ -1,6 +1,5 @@
 import { css, html, nothing } from "lit";
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
-import { lessons } from "../../lessons/index.ts";
 import { type Speed, speeds } from "../pace.ts";
 import { base } from "../styles/sheets.ts";
 import { menu } from "../ui/menu.ts";
@@ -86,11 +85,12 @@ export class Story extends SignalElement {
 
   /** The place of the lesson among all, and how many are done. */
   #lesson() {
-    const where = this.app.lessons.where.value;
-    if (!where || where.note) return nothing;
-    const done = this.app.lessons.progress.done.value.size;
-    return html`<div class="run"><span class="quiet">Lesson</span> <b class="num">${this.app.lessons.place(where.lesson)}</b> <span class="quiet">of ${lessons.length}</span></div>
-      ${this.layout === "wide" ? html`<progress max=${lessons.length} value=${done} aria-label="${done} of ${lessons.length} lessons done"></progress>` : nothing}
+    const desk = this.app.lessons.value;
+    const where = desk?.where.value;
+    if (!desk || !where || where.note) return nothing;
+    const done = desk.progress.done.value.size;
+    return html`<div class="run"><span class="quiet">Lesson</span> <b class="num">${desk.place(where.lesson)}</b> <span class="quiet">of ${desk.count}</span></div>
+      ${this.layout === "wide" ? html`<progress max=${desk.count} value=${done} aria-label="${done} of ${desk.count} lessons done"></progress>` : nothing}
       ${this.layout === "phone" ? nothing : html`<span class="rule"></span>`}`;
   }
 

@@ -4,9 +4,7 @@
  */
 import type { FormulaOpened, GraphInfo, GraphNode, GraphPass } from "../../../wasm/graph-types.ts";
 import type { LayerShape } from "../../../wasm/types.ts";
-
-/** More products than this in an open neuron are one card until they are asked for. */
-export const PRODUCTS = 6;
+import { PRODUCTS } from "./limits.ts";
 
 export interface Opened {
   /** Open units by name (`l1.u2`), or all of them. */

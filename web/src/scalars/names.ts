@@ -5,7 +5,7 @@ import type { RunInfo } from "../../../wasm/types.ts";
 import type { App } from "../app.ts";
 import { Letters, type Sign } from "../graph/letters.ts";
 import { isIndexed, signSymbol } from "../graph/names.ts";
-import { notationOf } from "../inspector/selected.ts";
+import { notationOf } from "../notation.ts";
 import { parseSelection } from "../selection.ts";
 
 /** The letter and index of a part by its name; null for what has no letter. */

@@ -12,17 +12,10 @@ import { Symbols } from "../symbols.ts";
 import { updatesOf } from "../walk/network-walks.ts";
 import type { Operation } from "../walk/walk.ts";
 import { fold, type Opened } from "./fold.ts";
+import { OPEN_ALL, scalarOperations } from "./limits.ts";
 import { lettered } from "./names.ts";
 
-/** Operations up to which every neuron can be open at once. */
-export const OPEN_ALL = 400;
-
 type Page = Pick<App, "store" | "session">;
-
-/** Single operations of a network: products, sums, activations. */
-export function scalarOperations(shapes: readonly { inputs: number; units: number }[]): number {
-  return shapes.reduce((sum, { inputs, units }) => sum + 2 * inputs * units + units, 0);
-}
 
 /** Keeps `session.networkGraph` up with the run, the lens, the notation and what is open. Answers how to stop. */
 export function followScalars({ store, session }: Page): () => void {
