@@ -1,7 +1,9 @@
 /** Looks at a run while it goes: evaluations for the curves, and the frames that pages draw. */
+import type { Engine } from "./engine.ts";
 import type { Watch } from "./host-types.ts";
 import { limits } from "./limits.ts";
 import type { Run } from "./run.ts";
+import { Twin } from "./twin.ts";
 import type { Evaluation, Frame, GridFrame, HistoryPoint, ProbeFrame, RunInfo } from "./types.ts";
 
 /** Evaluating may take this share of the time, so that looking never dominates training. */
@@ -20,12 +22,20 @@ export class Monitor {
   #cost = 0;
   #nextEpoch = 1;
   #history: HistoryPoint[] = [];
+  readonly #twin: Twin | null;
 
-  constructor(run: Run, number: number, watch: Watch) {
+  constructor(engine: Engine, run: Run, number: number, watch: Watch) {
     this.run = run;
     this.number = number;
     this.watch = watch;
     this.#evaluation = this.#evaluate();
+    this.#twin = Twin.of(engine, run);
+  }
+
+  /** Gives the memory of the run and its twin back. */
+  [Symbol.dispose](): void {
+    this.#twin?.[Symbol.dispose]();
+    this.run[Symbol.dispose]();
   }
 
   /** What is fixed until another document is opened. */
@@ -55,6 +65,7 @@ export class Monitor {
       if (this.run.steps >= this.#nextEpoch * perEpoch) this.#epochReached(Math.floor(this.run.steps / perEpoch));
       if (made === 0) break;
     } while (done < updates && !this.run.finished && performance.now() - begun < milliseconds);
+    this.#twin?.follow(this.run.steps);
     return done;
   }
 
@@ -77,6 +88,7 @@ export class Monitor {
       gradient: trainer.gradient(),
       probe: this.#probe(),
       grids: this.#grids(),
+      twin: this.#twin?.look(run.steps, this.watch.probe) ?? null,
       history,
       stopped: run.stopped && { code: run.stopped.code, message: run.stopped.message },
     };
@@ -132,7 +144,8 @@ export class Monitor {
     const { trainer, experiment } = this.run;
     const right = trainer.probe(probe.sample, probe.target);
     if (experiment.mistake === null) return right;
-    return { ...right, mistaken: trainer.probe(probe.sample, probe.target, true).layers };
+    const { dx, layers } = trainer.probe(probe.sample, probe.target, true);
+    return { ...right, mistaken: { dx, layers } };
   }
 
   /** Pictures need a plane to spread over: two inputs, neither more nor fewer. */

@@ -49,6 +49,12 @@ export class Run {
     return new Run(experiment, samples, trainer);
   }
 
+  /** The same experiment at step 0, done right. */
+  withoutMistake(engine: Engine): Run {
+    const experiment = { ...this.experiment, mistake: null };
+    return new Run(experiment, this.samples, engine.trainer(experiment, this.samples));
+  }
+
   /** Updates made. */
   get steps(): number {
     return this.trainer.steps;

@@ -52,15 +52,16 @@ export class Service {
       const engine = await this.#soundEngine();
       // The run before stays until the new one is there, so that a refused document changes nothing.
       const run = Run.open(engine, document, { replaces: this.#monitor?.run });
+      let monitor: Monitor | null = null;
       try {
-        const monitor = new Monitor(run, number, watch);
+        monitor = new Monitor(engine, run, number, watch);
         const opened = { info: monitor.info(), frame: monitor.frame(false, 0) };
-        this.#monitor?.run[Symbol.dispose]();
+        this.#monitor?.[Symbol.dispose]();
         this.#monitor = monitor;
         this.#stepsPerSecond = 0;
         return opened;
       } catch (thrown) {
-        run[Symbol.dispose]();
+        (monitor ?? run)[Symbol.dispose]();
         throw thrown;
       }
     });
@@ -194,7 +195,7 @@ export class Service {
   /** Ends the loop and gives the memory back. */
   close(): void {
     this.#playing = null;
-    this.#monitor?.run[Symbol.dispose]();
+    this.#monitor?.[Symbol.dispose]();
     this.#monitor = null;
     this.#graph?.[Symbol.dispose]();
     this.#graph = null;

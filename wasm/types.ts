@@ -270,6 +270,8 @@ export interface Frame {
   probe: ProbeFrame | null;
   /** Unit pictures over the input plane (two inputs only). */
   grids: GridFrame | null;
+  /** The same run without its mistake, after as many updates; null without a mistake, or while it has not come as far. */
+  twin: TwinFrame | null;
   /** Evaluations since the last frame, oldest first. */
   history: HistoryPoint[];
   /** Why the run stopped by itself, if it did. */
@@ -283,8 +285,15 @@ export interface ProbeFrame {
   /** dE/dx per input, in the units of the data as given. */
   dx: Float64Array;
   layers: ProbeLayer[];
-  /** The layers as the document's mistake makes them, beside the right ones above; null without one. */
-  mistaken: ProbeLayer[] | null;
+  /** What the document's mistake makes of the gradients, beside the right ones above; null without one. */
+  mistaken: Pick<ProbeFrame, "dx" | "layers"> | null;
+}
+
+/** Of a run that goes without the mistake beside one that makes it. */
+export interface TwinFrame {
+  loss: Evaluation["loss"];
+  parameters: Float64Array;
+  probe: ProbeFrame | null;
 }
 
 export interface ProbeLayer {

@@ -182,8 +182,8 @@ for (const [kind, options] of ways) {
     const { frame } = await made.open({ ...experiment, mistake: "in_place_update" }, { probe });
     assert.equal((await made.open(experiment, { probe })).frame.probe.mistaken, null);
     const { layers, mistaken } = frame.probe;
-    assert.deepEqual(mistaken.at(-1).delta, layers.at(-1).delta);
-    assert.notDeepEqual(mistaken[0].dW, layers[0].dW);
+    assert.deepEqual(mistaken.layers.at(-1).delta, layers.at(-1).delta);
+    assert.notDeepEqual(mistaken.layers[0].dW, layers[0].dW);
   });
 
   test(`${kind}: a quota of updates between frames is kept`, async () => {
