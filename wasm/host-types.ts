@@ -1,6 +1,8 @@
 /** The seam between a page and the engine it runs: the same calls whether a worker or the page itself does the work. */
 import type { GraphRun } from "./graph-run.ts";
 import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
+import type { Health } from "./health.ts";
+import type { LossPlane } from "./loss-plane.ts";
 import type { Experiment, Frame, QueryResult, RunInfo, TrainResult } from "./types.ts";
 
 /** The calls that an open graph answers. */
@@ -52,6 +54,10 @@ export interface Host {
   result(): Promise<TrainResult>;
   /** Overwrites the parameters of the run (flat, by RunInfo.shapes). */
   setParameters(values: Float64Array): Promise<Frame>;
+  /** How gradients reach the layers of the run now. Updates are measured from the first call on. */
+  health(): Promise<Health>;
+  /** Training loss, penalty included, at places of a plane through the space of parameters; the run stays as it is. */
+  losses(plane: LossPlane, at: [number, number][]): Promise<Float64Array>;
   /** Reads a formula document. Errors carry the place in the text. A run that is open stays as it is. */
   openFormula(experiment: Experiment): Promise<FormulaOpened>;
   /** Records one sample of the open run, at its present step, as the open graph. */

@@ -8,6 +8,7 @@ import type { GraphRun } from "./graph-run.ts";
 import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
 import type { GraphMethod, Host, Speed, Watch } from "./host-types.ts";
 import type { Link, LinkEvents } from "./link.ts";
+import type { LossPlane } from "./loss-plane.ts";
 import type { Answer, Arguments, Method } from "./protocol.ts";
 import { blobAddress, trustedAddress } from "./trusted.ts";
 import type { Experiment, Frame, RunInfo } from "./types.ts";
@@ -155,6 +156,14 @@ class EngineHost implements Host {
 
   setParameters(values: Float64Array): Promise<Frame> {
     return this.#enqueue(() => this.#drawn("setParameters", [values]));
+  }
+
+  health() {
+    return this.#enqueue(() => this.#call("health", []));
+  }
+
+  losses(plane: LossPlane, at: [number, number][]) {
+    return this.#enqueue(() => this.#call("losses", [plane, at]));
   }
 
   openFormula(experiment: Experiment): Promise<FormulaOpened> {

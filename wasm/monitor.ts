@@ -1,5 +1,6 @@
 /** Looks at a run while it goes: evaluations for the curves, and the frames that pages draw. */
 import type { Engine } from "./engine.ts";
+import { type Health, measureHealth, UpdateMeter } from "./health.ts";
 import type { Watch } from "./host-types.ts";
 import { limits } from "./limits.ts";
 import type { Run } from "./run.ts";
@@ -23,6 +24,8 @@ export class Monitor {
   #nextEpoch = 1;
   #history: HistoryPoint[] = [];
   readonly #twin: Twin | null;
+  /** Measures updates from the first question about the run's health on. */
+  #meter: UpdateMeter | null = null;
 
   constructor(engine: Engine, run: Run, number: number, watch: Watch) {
     this.run = run;
@@ -52,15 +55,18 @@ export class Monitor {
 
   /** Updates for about `milliseconds`, at most `updates`; evaluates at epochs that the curves want. Answers how many. */
   advance(milliseconds: number, updates: number): number {
+    if (updates <= 0) return 0;
     const begun = performance.now();
     let done = 0;
     do {
       const perEpoch = this.run.trainer.updatesPerEpoch;
       const toEpoch = this.#nextEpoch * perEpoch - this.run.steps;
-      const made = this.run.stepFor(
-        milliseconds - (performance.now() - begun),
-        Math.min(updates - done, Math.max(1, toEpoch)),
-      );
+      const left = updates - done;
+      const unmeasured = this.#meter ? this.#meter.before(left) : left;
+      const made =
+        this.#meter && unmeasured === 0
+          ? this.#meter.update(this.run)
+          : this.run.stepFor(milliseconds - (performance.now() - begun), Math.min(unmeasured, Math.max(1, toEpoch)));
       done += made;
       if (this.run.steps >= this.#nextEpoch * perEpoch) this.#epochReached(Math.floor(this.run.steps / perEpoch));
       if (made === 0) break;
@@ -94,6 +100,12 @@ export class Monitor {
     };
   }
 
+  /** How gradients reach the layers now. */
+  health(): Health {
+    this.#meter ??= new UpdateMeter();
+    return measureHealth(this.run.trainer, this.#meter.ratios);
+  }
+
   /** The parameters were overwritten: what was evaluated no longer holds. */
   changed(): void {
     this.#evaluatedStep = -1;
@@ -102,6 +114,7 @@ export class Monitor {
   /** Back to the start: the curves begin again. */
   reset(): void {
     this.run.reset();
+    if (this.#meter) this.#meter = new UpdateMeter();
     this.#history = [];
     this.#nextEpoch = 1;
     this.#evaluatedStep = -1;
@@ -134,6 +147,8 @@ export class Monitor {
       test: found.loss.test,
       trainMetric: metric.train,
       testMetric: metric.test,
+      penalty: found.loss.penalty,
+      gradient: step > 0 ? length(run.trainer.gradient()) : null,
     });
     return found;
   }
@@ -158,4 +173,10 @@ export class Monitor {
     const size = grid.size <= limits.gridSize ? Math.min(grid.size, finest) : grid.size;
     return trainer.grid(size, grid.low, grid.high);
   }
+}
+
+function length(vector: Float64Array): number {
+  let squares = 0;
+  for (const x of vector) squares += x * x;
+  return Math.sqrt(squares);
 }

@@ -15,6 +15,8 @@ export const methods = [
   "predict",
   "result",
   "setParameters",
+  "health",
+  "losses",
   "openFormula",
   "openNetworkGraph",
   "askOnce",

@@ -7,7 +7,9 @@ import type { Engine } from "./engine.ts";
 import { ChainruleError } from "./errors.ts";
 import { GraphRun, PAGE_FALLBACK } from "./graph-run.ts";
 import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
+import type { Health } from "./health.ts";
 import type { GraphMethod, Speed, Watch } from "./host-types.ts";
+import { type LossPlane, lossesOn } from "./loss-plane.ts";
 import { Monitor } from "./monitor.ts";
 import { Run } from "./run.ts";
 import type { Experiment, Frame, QueryResult, RunInfo, TrainResult } from "./types.ts";
@@ -184,6 +186,21 @@ export class Service {
       monitor.run.setParameters(values);
       monitor.changed();
       return this.#frame(monitor);
+    });
+  }
+
+  health(): Promise<Health> {
+    return this.#enqueue(async () => this.#opened().health());
+  }
+
+  losses(plane: LossPlane, at: [number, number][]): Promise<Float64Array> {
+    return this.#enqueue(async () => {
+      const found = new Float64Array(at.length);
+      for (let done = 0; done < at.length; ) {
+        done = lossesOn(plane, at, this.#opened().run, found, done, this.#options.slice);
+        if (done < at.length) await this.#yielder.yield();
+      }
+      return found;
     });
   }
 

@@ -8,7 +8,7 @@ import { type Formula, networkGraph } from "./formula.ts";
 import type { NetworkGraphAsk } from "./graph-types.ts";
 import type { Instance } from "./instance.ts";
 import { limits, refuseAbove } from "./limits.ts";
-import type { RawEvaluation, RawResult, RawTrainer } from "./raw.ts";
+import type { RawEvaluation, RawLayerTrace, RawResult, RawTrainer } from "./raw.ts";
 import type {
   Evaluation,
   GridFrame,
@@ -154,6 +154,22 @@ export class Trainer {
       upstream: upstream.slice(),
     }));
     return { sample: [...input], target: [...wanted], loss: found.loss, dx: found.dx.slice(), layers, mistaken: null };
+  }
+
+  /**
+   * Up to `most` training samples, from the first on, each forward and back. What `use` is given are views of the engine's
+   * memory, good until it returns. Answers how many.
+   */
+  eachTrace(most: number, use: (layers: readonly RawLayerTrace[]) => void): number {
+    const { outputs, train } = this.prepared();
+    const { width } = this.#samples;
+    const rows = Math.min(most, train.rows);
+    for (let row = 0; row < rows; row++) {
+      const input = train.inputs.slice(row * width, (row + 1) * width);
+      const target = train.targets.slice(row * outputs, (row + 1) * outputs);
+      use(this.#unwrap((raw) => raw.query(false, input, target)).layers);
+    }
+    return rows;
   }
 
   /**

@@ -325,4 +325,7 @@ export interface HistoryPoint {
   test: number | null;
   trainMetric: number;
   testMetric: number | null;
+  penalty: number;
+  /** Length of the last batch's mean gradient; null before the first update. */
+  gradient: number | null;
 }

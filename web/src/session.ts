@@ -2,7 +2,9 @@ import { batch, computed, type ReadonlySignal, signal } from "@preact/signals-co
 import { ChainruleError } from "../../wasm/errors.ts";
 import type { GradOptions } from "../../wasm/formula.ts";
 import type { FormulaOpened, GradResult, NetworkGraphAsk } from "../../wasm/graph-types.ts";
+import type { Health } from "../../wasm/health.ts";
 import type { Host } from "../../wasm/host-types.ts";
+import type { LossPlane } from "../../wasm/loss-plane.ts";
 import type { Experiment, Frame, QueryResult, TrainResult } from "../../wasm/types.ts";
 import { OpenGraph } from "./formula/open-graph.ts";
 import { Frames } from "./frames.ts";
@@ -286,6 +288,16 @@ export class Session {
 
   predict(inputs: number[][]): Promise<number[][]> {
     return this.#line.ask((engine) => engine.predict(inputs));
+  }
+
+  /** How gradients reach the layers now. */
+  health(): Promise<Health> {
+    return this.#line.ask((engine) => engine.health());
+  }
+
+  /** Training loss at places of a plane through the space of parameters. */
+  losses(plane: LossPlane, at: [number, number][]): Promise<Float64Array> {
+    return this.#line.ask((engine) => engine.losses(plane, at));
   }
 
   /** Overwrites the parameters of the run, flat, by RunInfo.shapes. */
