@@ -122,6 +122,7 @@ ${table(
     ["weights and biases", limits.parameters],
     ["layers", limits.layers],
     ["units of a layer", limits.units],
+    ["names of a layer's frozen parameters", limits.frozenNames],
     ["samples, rows of a table", limits.rows],
     ["inputs, columns of a table", limits.columns],
     ["classes", limits.classes],

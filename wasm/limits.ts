@@ -10,6 +10,8 @@ export const limits = {
   layers: 64,
   /** Units of one layer. */
   units: 4096,
+  /** Names in a layer's list of frozen parameters. */
+  frozenNames: 10_000,
   /** Samples of a data set. */
   rows: 100_000,
   /** Inputs of a data set, and columns of a CSV table. */

@@ -21,6 +21,8 @@ export interface RawLayerSpec {
   bias: "unit" | "none" | "shared";
   init: RawChoice;
   frozen: boolean;
+  /** Places of single frozen parameters in W, then b, ascending. */
+  fixed: Float64Array;
   /** Row by row; empty: from the initialiser. */
   W: Float64Array;
   b: Float64Array;

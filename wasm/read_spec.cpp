@@ -47,6 +47,8 @@ Result<LayerSpec> read_layer(const val& given, const std::string& path) {
   if (!init) return init.error();
   layer.init = {init->row, init->values};
   layer.frozen = given["frozen"].as<bool>();
+  const std::vector<double> fixed = numbers(given["fixed"]);
+  layer.fixed.assign(fixed.begin(), fixed.end());
   layer.W = numbers(given["W"]);
   layer.b = numbers(given["b"]);
   return layer;

@@ -1,6 +1,7 @@
 /** From the resolved experiment and its samples to the engine's own specification: types and limits checked, data copied. */
 import { boolean, choice, integer, matrix, number, numbers } from "./check.ts";
 import { ChainruleError } from "./errors.ts";
+import { biases, frozenPlaces } from "./experiment/frozen.ts";
 import { tables } from "./generated/tables.ts";
 import { grouped, limits, refuseAbove } from "./limits.ts";
 import type { RawChoice, RawLayerSpec, RawSamples, RawTrainerSpec } from "./raw.ts";
@@ -100,7 +101,7 @@ function rawLayer(layer: ResolvedLayer, inputs: number, path: string): RawLayerS
     activation: choice(layer.activation, `${path}.activation`, activations),
     bias: layer.bias === "shared" ? "shared" : boolean(layer.bias, `${path}.bias`) ? "unit" : "none",
     init: named(layer.init, `${path}.init`, tables.initializers),
-    frozen: boolean(layer.frozen, `${path}.frozen`),
+    ...frozen(layer, inputs, path),
     W: weights(layer, inputs, path),
     b: layer.b === null ? new Float64Array() : startingBiases(layer, path),
   };
@@ -131,8 +132,10 @@ function startingBiases(layer: ResolvedLayer, path: string): Float64Array {
   return values;
 }
 
-function biases(layer: ResolvedLayer): number {
-  return layer.bias === "shared" ? 1 : layer.bias ? layer.units : 0;
+function frozen(layer: ResolvedLayer, inputs: number, path: string): Pick<RawLayerSpec, "frozen" | "fixed"> {
+  if (!Array.isArray(layer.frozen))
+    return { frozen: boolean(layer.frozen, `${path}.frozen`), fixed: new Float64Array() };
+  return { frozen: false, fixed: Float64Array.from(frozenPlaces(layer.frozen, layer, inputs, path)) };
 }
 
 /** The optimiser's own parameters; those a document leaves out keep the optimiser's defaults. */

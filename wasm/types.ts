@@ -39,7 +39,8 @@ export interface LayerDocument {
   activation?: ActivationName;
   bias?: boolean | "shared";
   init?: { name: InitializerName; [parameter: string]: number | string };
-  frozen?: boolean;
+  /** The whole layer, or single parameters by name: `W[2][1]`, a row `W[2]`, `W`, `b[2]`, `b`. Counts from 1. */
+  frozen?: boolean | readonly string[];
   /** `W[j][k]`: from unit k of the layer before to unit j. */
   W?: Rows;
   b?: readonly number[];
@@ -102,7 +103,7 @@ export interface ResolvedLayer {
   activation: ActivationName;
   bias: boolean | "shared";
   init: { name: InitializerName; [parameter: string]: number | string };
-  frozen: boolean;
+  frozen: boolean | readonly string[];
   W: Rows | null;
   b: readonly number[] | null;
 }

@@ -29,6 +29,18 @@ Result<void> check_given(const std::vector<double>& values, std::int64_t size, i
   return {};
 }
 
+/// Places of single parameters: each once, in order, and in the layer.
+Result<void> check_fixed(const std::vector<std::int64_t>& places, std::int64_t size, const std::string& path) {
+  std::int64_t before = -1;
+  for (const std::int64_t place : places) {
+    if (place <= before || place >= size)
+      return wrong(Code::out_of_range, path + ".frozen", "has place " + to_string(place) + "; it takes ascending places below " +
+                                                            to_string(size) + ".");
+    before = place;
+  }
+  return {};
+}
+
 Result<void> check_choices(const LayerSpec& layer, const std::string& path) {
   const bool known = layer.activation >= 0 && layer.activation < static_cast<int>(kOps.size());
   if (!known || !kOps[static_cast<std::size_t>(layer.activation)].activation)
@@ -67,6 +79,7 @@ Result<Layout> layout(const NetworkSpec& spec) {
     if (!layer.b.empty() && place.biases == 0)
       return wrong(Code::shape_mismatch, path + ".b", "is given; a layer whose bias is false takes none.");
     if (auto good = check_given(layer.b, place.biases, 0, path + ".b"); !good) return good.error();
+    if (auto good = check_fixed(layer.fixed, weights + place.biases, path); !good) return good.error();
     all.layers.push_back(place);
     inputs = layer.units;
   }

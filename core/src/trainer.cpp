@@ -35,7 +35,10 @@ double total_squares(const std::vector<double>& targets, int outputs) {
 
 /// The sizes and activations of a network.
 NetworkSpec without_values(NetworkSpec network) {
-  for (LayerSpec& layer : network.layers) layer.W = layer.b = {};
+  for (LayerSpec& layer : network.layers) {
+    layer.W = layer.b = {};
+    layer.fixed = {};
+  }
   return network;
 }
 
@@ -66,11 +69,34 @@ TrainerOf<T>::TrainerOf(const TrainerSpec& spec, Layout layout, Split split)
   targets_.resize(static_cast<std::size_t>(chunk_) * static_cast<std::size_t>(split_.outputs));
   losses_.resize(static_cast<std::size_t>(chunk_));
   order_.resize(static_cast<std::size_t>(split_.train_rows));
+  find_trained(spec.network);
+  TrainerOf::reset();
+}
+
+/// What lies between the parameters that take no updates.
+template <class T>
+void TrainerOf<T>::find_trained(const NetworkSpec& network) {
   for (std::size_t l = 0; l < layout_.layers.size(); ++l) {
     const LayerLayout& at = layout_.layers[l];
-    if (!spec.network.layers[l].frozen) trained_.push_back({at.W, (train_.weights_only ? at.b : at.b + at.biases) - at.W});
+    if (network.layers[l].frozen) continue;
+    std::int64_t first = at.W;
+    const auto end_at = [&](std::int64_t end) {
+      if (end > first) trained_.push_back({first, end - first, l});
+      first = end + 1;
+    };
+    const std::int64_t end = train_.weights_only ? at.b : at.b + at.biases;
+    for (const std::int64_t place : network.layers[l].fixed)
+      if (at.W + place < end) end_at(at.W + place);
+    end_at(end);
   }
-  TrainerOf::reset();
+}
+
+/// The ranges of one layer: of the last that is among the first `left`.
+template <class T>
+auto TrainerOf<T>::last_layer(std::size_t left) const -> std::span<const Range> {
+  std::size_t first = left - 1;
+  while (first > 0 && trained_[first - 1].layer == trained_[left - 1].layer) --first;
+  return {&trained_[first], left - first};
 }
 
 template <class T>

@@ -136,13 +136,15 @@ Result<SampleTrace> TrainerOf<T>::mistaken(std::span<const double> input, std::s
 template <class T>
 std::vector<T> TrainerOf<T>::updated_in_place(std::span<const double> input, std::span<const double> target) {
   const std::vector<T> before = parameters_, state1 = state1_, state2 = state2_, gradient = gradient_;
-  for (std::size_t i = trained_.size(); i-- > 0 && trained_[i].first > 0;) {  // nothing hears from the first layer
+  for (std::size_t left = trained_.size(); left > 0 && trained_[left - 1].layer > 0;) {  // nothing hears from the first layer
+    const std::span<const Range> layer = last_layer(left);
     sample_forward(before.data(), input, target);
     pass_.backward(parameters_.data(), 1);
     std::ranges::fill(gradient_, T(0));
     pass_.add_gradient(1, gradient_.data());
     add_penalty_gradient(before.data());
-    apply_update({&trained_[i], 1});
+    apply_update(layer);
+    left -= layer.size();
   }
   state1_ = state1;
   state2_ = state2;

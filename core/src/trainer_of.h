@@ -36,14 +36,19 @@ class TrainerOf final : public Trainer {
   using Index = Eigen::Index;
   using Vector = Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>;
 
-  /// A run of parameters that take updates.
+  /// A run of parameters that take updates, all of one layer.
   struct Range {
     std::int64_t first, size;
+    std::size_t layer;
   };
 
   struct Score {
     double loss = 0, metric = 0;
   };
+
+  // trainer.cpp
+  void find_trained(const NetworkSpec&);
+  std::span<const Range> last_layer(std::size_t left) const;
 
   // trainer_step.cpp
   bool update(StepReport&);

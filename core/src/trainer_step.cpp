@@ -38,9 +38,11 @@ template <class T>
 bool TrainerOf<T>::update_in_place(std::span<const int> rows, StepReport& report) {
   std::ranges::copy(parameters_, before_.begin());
   if (!gradient_at(before_.data(), rows, report)) return false;
-  for (std::size_t i = trained_.size(); i-- > 0;) {
-    apply_update({&trained_[i], 1});
-    if (i == 0 || gradient_at(before_.data(), rows, report)) continue;
+  for (std::size_t left = trained_.size(); left > 0;) {
+    const std::span<const Range> layer = last_layer(left);
+    apply_update(layer);
+    left -= layer.size();
+    if (left == 0 || gradient_at(before_.data(), rows, report)) continue;
     std::ranges::copy(before_, parameters_.begin());
     return false;
   }

@@ -257,3 +257,68 @@ TEST_CASE("training: frozen layers and weights-only updates keep the rest as it 
     }
   }
 }
+
+TEST_CASE("training: single frozen parameters stay, the others take the step they took without", "[batch]") {
+  Rng rng(41, Stream::initial);
+  for (const std::string_view name : {"sgd", "momentum", "adagrad", "rmsprop", "adam", "adamw"})
+    for (const bool weights_only : {false, true}) {
+      TrainerSpec spec = small_run(9, {4, 3, 2});
+      spec.train.optimizer = optimizer(name);
+      spec.train.weights_only = weights_only;
+      spec.train.l2 = 0.01;
+      const auto free = trainer(spec);
+      std::vector<bool> fixed(static_cast<std::size_t>(free->layout().size));
+      for (std::size_t l = 0; l < 3; ++l) {
+        const LayerLayout& at = free->layout().layers[l];
+        for (std::int64_t i = 0; i < at.b + at.biases - at.W; ++i)
+          if (rng.uniform() < 0.4) {
+            spec.network.layers[l].fixed.push_back(i);
+            fixed[static_cast<std::size_t>(at.W + i)] = true;
+          }
+      }
+      const auto run = trainer(spec);
+      const auto start = run->parameters();
+      free->step(1);
+      run->step(1);
+      const auto first = run->parameters(), expected = free->parameters();
+      for (std::size_t i = 0; i < fixed.size(); ++i) CHECK(first[i] == (fixed[i] ? start[i] : expected[i]));
+      run->step(50);
+      const auto after = run->parameters();
+      for (std::size_t i = 0; i < fixed.size(); ++i)
+        if (fixed[i]) CHECK(after[i] == start[i]);
+    }
+}
+
+TEST_CASE("training: a layer frozen parameter by parameter is a frozen layer, to the bit", "[batch]") {
+  for (const Mistake mistake : {Mistake::none, Mistake::in_place_update})
+    for (const std::size_t l : {0, 1, 2}) {
+      TrainerSpec spec = small_run(9, {4, 3, 2}), single = spec;
+      spec.train.clip = single.train.clip = 0.01;  // the norm leaves out what is frozen
+      spec.mistake = single.mistake = mistake;
+      spec.network.layers[l].frozen = true;
+      const LayerLayout at = layout(spec.network)->layers[l];
+      for (std::int64_t i = 0; i < at.b + at.biases - at.W; ++i) single.network.layers[l].fixed.push_back(i);
+      const auto whole = trainer(spec), parts = trainer(single);
+      whole->step(20);
+      parts->step(20);
+      CHECK(whole->parameters() == parts->parameters());
+      // Half of another layer frozen leaves it one step of its own.
+      const std::size_t other = (l + 1) % 3;
+      single.network.layers[other].fixed = {1, 3};
+      const auto fewer = trainer(single);
+      const auto start = fewer->parameters();
+      fewer->step(20);
+      const auto W = static_cast<std::size_t>(fewer->layout().layers[other].W);
+      for (const std::size_t i : {0, 1, 2, 3}) CHECK((fewer->parameters()[W + i] == start[W + i]) == (i % 2 == 1));
+    }
+}
+
+TEST_CASE("training: frozen places are each once, in order, and in the layer", "[batch]") {
+  for (const std::vector<std::int64_t>& fixed : {std::vector<std::int64_t>{-1}, {3, 3}, {3, 2}, {1000}}) {
+    TrainerSpec spec = small_run(9, {4, 3, 2});
+    spec.network.layers[1].fixed = fixed;
+    const auto refused = Trainer::create(spec);
+    REQUIRE(!refused);
+    CHECK(refused.error().field == "model.layers[1].frozen");
+  }
+}

@@ -49,6 +49,18 @@ const hasReservedName = (value) =>
 
 const activations = names(tables.ops.filter((op) => op.activation));
 
+/** Some of a layer's parameters by name. */
+const frozenNames = (inputs, units, biases) => {
+  const to = (most) => fc.integer({ min: 1, max: most });
+  const kinds = [
+    fc.constant("W"),
+    to(units).map((j) => `W[${j}]`),
+    fc.tuple(to(units), to(inputs)).map(([j, k]) => `W[${j}][${k}]`),
+    ...(biases > 0 ? [fc.constant("b"), to(biases).map((j) => `b[${j}]`)] : []),
+  ];
+  return fc.uniqueArray(fc.oneof(...kinds), { minLength: 1, maxLength: 5 });
+};
+
 /** A layer that fits `inputs` and has `units`. */
 const layer = (inputs, units) =>
   fc.constantFrom(true, false, "shared", undefined).chain((bias) => {
@@ -56,7 +68,7 @@ const layer = (inputs, units) =>
     return optional({
       activation: fc.constantFrom(...activations),
       init: named(tables.initializers),
-      frozen: fc.boolean(),
+      frozen: fc.oneof(fc.boolean(), frozenNames(inputs, units, biases)),
       W: matrix(units, inputs),
       b: fc.array(finite, { minLength: biases, maxLength: biases }),
     }).map((rest) => ({ units, ...(bias === undefined ? {} : { bias }), ...rest }));

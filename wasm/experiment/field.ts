@@ -2,11 +2,12 @@
 import { tables } from "../generated/tables.ts";
 import type { Parameter, Tuned, TunedRow } from "./tuned.ts";
 
-/** What a field holds. `values`: numbers, lists or rows by name. `named`: an object of a name and the numbers that tune it. `free`: any JSON. */
+/** What a field holds. `some`: all, none, or the names of some. `values`: numbers, lists or rows by name. `named`: an object of a name and the numbers that tune it. `free`: any JSON. */
 export type Kind =
   | "whole"
   | "number"
   | "boolean"
+  | "some"
   | "choice"
   | "text"
   | "names"

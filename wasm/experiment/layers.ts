@@ -2,6 +2,7 @@
 import { tables } from "../generated/tables.ts";
 import { limits, refuseAbove } from "../limits.ts";
 import type { LossName, ResolvedLayer, Rows } from "../types.ts";
+import { biases, checkFrozen } from "./frozen.ts";
 import { complain, count, refuse } from "./phrases.ts";
 
 /** Losses that take classes. */
@@ -22,14 +23,12 @@ export function checkLayers(layers: readonly ResolvedLayer[], width: number | nu
     if (layer.W) checkWeights(layer, i, before);
     if (layer.b) checkBiases(layer, i);
     before ??= layer.W?.[0]?.length ?? null;
+    checkFrozen(layer, before, path(i));
     total += layer.units * (before ?? 0) + biases(layer);
     before = layer.units;
   }
   refuseAbove(limits.parameters, total, "weights and biases", "model.layers");
 }
-
-/** Number of biases of a layer. */
-export const biases = (layer: ResolvedLayer): number => (layer.bias === "shared" ? 1 : layer.bias ? layer.units : 0);
 
 function checkWeights(layer: ResolvedLayer, i: number, before: number | null): void {
   const W = layer.W!;

@@ -101,10 +101,11 @@ export const modelFields: readonly Field[] = [
   },
   {
     path: "model.layers[].frozen",
-    kind: "boolean",
+    kind: "some",
     label: "Frozen",
-    about: "A frozen layer takes no updates.",
+    about: "Takes no updates: the whole layer, or the parameters that are named, such as W[2][1], W[2], W, b[2] and b.",
     fallback: false,
+    most: limits.frozenNames,
   },
   {
     path: "model.layers[].W",

@@ -90,6 +90,10 @@ function read(field: Field, value: unknown, path: string): unknown {
       return values.readNumber(value, path, field);
     case "boolean":
       return values.readChoice(value, path, [true, false]);
+    case "some":
+      return Array.isArray(value)
+        ? values.readNames(value, path, field.most!, limits.label)
+        : values.readSome(value, path);
     case "choice":
       return values.readChoice(value, path, field.choices!);
     case "text":

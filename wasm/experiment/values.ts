@@ -61,6 +61,11 @@ export function readChoice<T extends string | boolean>(value: unknown, path: str
   return refuse(named ? "unknown_name" : "wrong_type", path, value, allowed);
 }
 
+/** Whether it holds for all; a list of those it holds for is read as names. */
+export function readSome(value: unknown, path: string): boolean {
+  return typeof value === "boolean" ? value : refuse("wrong_type", path, value, "true, false or a list of names");
+}
+
 /** A text of at most `most` characters, not empty. */
 export function readText(value: unknown, path: string, most: number, what = "text"): string {
   if (typeof value !== "string") return refuse("wrong_type", path, value, `a ${what} in quotes`);

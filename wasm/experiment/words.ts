@@ -12,6 +12,8 @@ export function takes(field: Field): string {
       return allowedNumber(field, field.kind === "whole");
     case "boolean":
       return "true or false";
+    case "some":
+      return "true, false or a list of names";
     case "choice":
       return field.path === "v" ? "1" : either(field.choices!.map((choice) => JSON.stringify(choice)));
     case "text":

@@ -20,6 +20,7 @@ struct LayerSpec {
   Bias bias = Bias::unit;
   InitializerSpec init{};
   bool frozen = false;  ///< parameters of a frozen layer take no updates
+  std::vector<std::int64_t> fixed{};  ///< single parameters that take none: places in the layer's W, then b, ascending
   std::vector<double> W{}, b{};
 };
 

@@ -26,8 +26,9 @@ export function networkWalk({ store, session }: Pick<App, "store" | "session">):
 export function updatesOf({ store, session }: Pick<App, "store" | "session">): Updates[] {
   const { train, model } = store.settings.value;
   return (session.info.value?.shapes ?? []).map((_, layer) => {
-    const frozen = model.layers[layer]?.frozen === true;
-    return { weights: !frozen, biases: !frozen && train.update === "all" };
+    const frozen = model.layers[layer]?.frozen ?? false;
+    const whole = (kind: string) => frozen === true || (frozen !== false && frozen.includes(kind));
+    return { weights: !whole("W"), biases: !whole("b") && train.update === "all" };
   });
 }
 
