@@ -83,6 +83,10 @@ export class Session {
 
   /** Name of the selected thing (selection.ts), or null. Change it with `select`. */
   readonly selection = signal<string | null>(null);
+  /** Names of what is selected beside it, to be edited together. */
+  readonly beside = signal<ReadonlySet<string>>(new Set());
+  /** Whether what is pressed joins the selection: for those who have no Shift to hold. */
+  readonly joining = signal(false);
   /** The probed sample. Change it with `setProbe`. */
   readonly probe = signal<Probe | null>(null);
   /** Whether the inspector is open. Only the reader opens it. */
@@ -314,7 +318,25 @@ export class Session {
 
   /** Selects a thing by name (selection.ts), or nothing. */
   select(name: string | null): void {
-    this.selection.value = name;
+    batch(() => {
+      this.selection.value = name;
+      if (this.beside.peek().size > 0) this.beside.value = new Set();
+      if (name === null) this.joining.value = false;
+    });
+  }
+
+  /** Takes a thing into the selection, or out of it again. */
+  join(name: string): void {
+    const all = new Set(this.beside.peek());
+    const first = this.selection.peek();
+    if (first !== null) all.add(first);
+    if (!all.delete(name)) all.add(name);
+    batch(() => {
+      const last = [...all].at(-1) ?? null;
+      if (last !== null) all.delete(last);
+      this.selection.value = last;
+      this.beside.value = all;
+    });
   }
 
   /** Moves the probe; the next frame carries its passes. Dragging sends only the latest place. */

@@ -22,6 +22,9 @@ const drawings = {
   copy: svg`<rect x="5.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M10.5 3.5v-1h-8v8h1"/>`,
   tune: svg`<path d="M2.5 5h5M11.5 5h2M2.5 11h2M8.5 11h5"/><circle cx="9.5" cy="5" r="2"/><circle cx="6.5" cy="11" r="2"/>`,
   check: svg`<path d="m3 8.5 3.2 3.2L13 4.8"/>`,
+  lock: svg`<rect x="3.5" y="7" width="9" height="6.5" rx="1.5"/><path d="M5.5 7V5a2.5 2.5 0 0 1 5 0v2"/>`,
+  unlock: svg`<rect x="3.5" y="7" width="9" height="6.5" rx="1.5"/><path d="M5.5 7V5a2.5 2.5 0 0 1 4.8-1"/>`,
+  several: svg`<rect x="2.5" y="2.5" width="8" height="8" rx="1.5"/><path d="M13.5 6v7.5H6M6.5 4.7v3.6M4.7 6.5h3.6"/>`,
   fit: svg`<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 

@@ -21,6 +21,7 @@ export class NumberField extends LitElement {
   declare label: string;
   /** The part of the label that is shown, its beginning, where room is short. */
   declare brief: string | null;
+  /** Not a number: nothing stands in the field until something is typed. */
   declare value: number;
   /** Takes the number into the document: null, or the sentence of refusal. */
   declare apply: (value: number) => string | null;
@@ -70,7 +71,7 @@ export class NumberField extends LitElement {
       this.brief ? html`${this.brief}<span class="sr">${this.label.slice(this.brief.length)}</span>` : this.label
     }</label>
       <input class="field" id=${slug} inputmode="decimal" autocomplete="off" spellcheck="false"
-        .value=${this.typed ?? editable(this.value)} aria-invalid=${bad ? "true" : nothing}
+        .value=${this.typed ?? (Number.isNaN(this.value) ? "" : editable(this.value))} aria-invalid=${bad ? "true" : nothing}
         aria-describedby=${bad ? `${slug}-note` : nothing}
         @input=${(event: Event) => {
           this.typed = (event.target as HTMLInputElement).value;
