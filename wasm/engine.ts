@@ -98,6 +98,7 @@ export class Engine {
       inputNames: Array.from({ length: made.width }, (_, i) => `x${i + 1}`),
       targetName: made.classes > 0 ? "class" : "y",
       omitted: 0,
+      leftOut: [],
     };
   }
 

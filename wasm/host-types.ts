@@ -3,7 +3,16 @@ import type { GraphRun } from "./graph-run.ts";
 import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
 import type { Health } from "./health.ts";
 import type { LossPlane } from "./loss-plane.ts";
-import type { Experiment, Frame, QueryResult, RunInfo, TrainResult } from "./types.ts";
+import type {
+  Experiment,
+  Frame,
+  QueryResult,
+  RunInfo,
+  TableChoice,
+  TableEdit,
+  TableView,
+  TrainResult,
+} from "./types.ts";
 
 /** The calls that an open graph answers. */
 export const graphMethods = [
@@ -52,6 +61,10 @@ export interface Host {
   predict(inputs: number[][]): Promise<number[][]>;
   /** Losses, metrics, parameters and hash, as `chainrule train` prints them. */
   result(): Promise<TrainResult>;
+  /** What a table's columns hold, and `count` of its rows from `from` on, without opening it. */
+  table(text: string, from?: number, count?: number): Promise<TableView>;
+  /** The table's text after some edits; refused when it would give no samples with these columns. */
+  editTable(text: string, edits: readonly TableEdit[], choice: TableChoice): Promise<string>;
   /** Overwrites the parameters of the run (flat, by RunInfo.shapes). */
   setParameters(values: Float64Array): Promise<Frame>;
   /** How gradients reach the layers of the run now. Updates are measured from the first call on. */

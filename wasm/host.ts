@@ -4,6 +4,8 @@
  */
 import { integer } from "./check.ts";
 import { ChainruleError } from "./errors.ts";
+import { fetchRealSet } from "./experiment/real-fetch.ts";
+import { realSetFacts } from "./experiment/real-sets.ts";
 import type { GraphRun } from "./graph-run.ts";
 import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
 import type { GraphMethod, Host, Speed, Watch } from "./host-types.ts";
@@ -11,7 +13,7 @@ import type { Link, LinkEvents } from "./link.ts";
 import type { LossPlane } from "./loss-plane.ts";
 import type { Answer, Arguments, Method } from "./protocol.ts";
 import { blobAddress, trustedAddress } from "./trusted.ts";
-import type { Experiment, Frame, RunInfo } from "./types.ts";
+import type { Experiment, Frame, RealSetName, RunInfo, TableChoice, TableEdit } from "./types.ts";
 import { startWorker } from "./worker-link.ts";
 
 export interface HostOptions {
@@ -21,6 +23,8 @@ export interface HostOptions {
   workerUrl?: string | URL;
   /** Delivers the bytes of engine.wasm; called again if it failed. */
   wasm: () => Promise<ArrayBuffer>;
+  /** Delivers the rows of a real data set; left out: fetched beside this module. */
+  realSet?: (set: RealSetName) => Promise<string>;
 }
 
 /** Arithmetic operations per second of the slowest machine that is waited for. */
@@ -70,6 +74,8 @@ class EngineHost implements Host {
   #lost = new ChainruleError("missing", "No experiment is open; open one first.");
   #closed = false;
   #run = 0;
+  /** Seconds that the longest call of the open run may take. */
+  #longest = 0;
   #last: Frame | null = null;
   #playing = false;
   #tail: Promise<unknown> = Promise.resolve();
@@ -105,14 +111,17 @@ class EngineHost implements Host {
 
   open(experiment: Experiment, watch: Watch = {}): Promise<{ info: RunInfo; frame: Frame }> {
     return this.#enqueue(async () => {
+      const set = realSetOf(experiment);
+      const rows = set && (await (this.#options.realSet ?? fetchRealSet)(set));
       const link = this.#link ?? (await this.start());
       const run = ++this.#run;
       this.#playing = false;
       link.expect(OPENING);
-      const opened = await this.#call("open", [run, experiment, watch]);
+      const opened = await this.#call("open", [run, experiment, watch, rows]);
       const { info } = opened;
       // The longest piece of work that cannot be interrupted: every sample forward and back once.
-      link.expect((6 * info.parameterCount * (info.data.train.rows + info.data.test.rows)) / SLOWEST);
+      this.#longest = (6 * info.parameterCount * (info.data.train.rows + info.data.test.rows)) / SLOWEST;
+      link.expect(this.#longest);
       this.#last = opened.frame;
       return opened;
     });
@@ -152,6 +161,14 @@ class EngineHost implements Host {
 
   result() {
     return this.#enqueue(() => this.#call("result", []));
+  }
+
+  table(text: string, from = 0, count = 0) {
+    return this.#enqueue(() => this.#atLength("table", [text, from, count]));
+  }
+
+  editTable(text: string, edits: readonly TableEdit[], choice: TableChoice) {
+    return this.#enqueue(() => this.#atLength("editTable", [text, edits, choice]));
   }
 
   setParameters(values: Float64Array): Promise<Frame> {
@@ -202,6 +219,16 @@ class EngineHost implements Host {
   async #call<M extends Method>(method: M, args: Arguments<M>): Promise<Answer<M>> {
     if (!this.#link) throw this.#lost;
     return this.#link.call(method, args);
+  }
+
+  /** A call that may take as long as opening a document. */
+  async #atLength<M extends Method>(method: M, args: Arguments<M>): Promise<Answer<M>> {
+    this.#link?.expect(OPENING);
+    try {
+      return await this.#call(method, args);
+    } finally {
+      this.#link?.expect(this.#longest);
+    }
   }
 
   async #drawn(method: "step" | "pause" | "reset" | "watch" | "setParameters", args: unknown[]): Promise<Frame> {
@@ -259,6 +286,12 @@ class EngineHost implements Host {
     this.#tail = result.catch(() => {});
     return result;
   }
+}
+
+/** The set whose rows have to be fetched before a document is opened. */
+function realSetOf(experiment: Experiment): RealSetName | null {
+  const set = experiment?.data?.set;
+  return set !== undefined && Object.hasOwn(realSetFacts, set) ? (set as RealSetName) : null;
 }
 
 function closed(): ChainruleError {

@@ -17,6 +17,8 @@ export const methods = [
   "setParameters",
   "health",
   "losses",
+  "table",
+  "editTable",
   "openFormula",
   "openNetworkGraph",
   "askOnce",

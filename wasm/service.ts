@@ -5,6 +5,7 @@
 
 import type { Engine } from "./engine.ts";
 import { ChainruleError } from "./errors.ts";
+import { TableReader } from "./experiment/table.ts";
 import { GraphRun, PAGE_FALLBACK } from "./graph-run.ts";
 import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
 import type { Health } from "./health.ts";
@@ -12,7 +13,16 @@ import type { GraphMethod, Speed, Watch } from "./host-types.ts";
 import { type LossPlane, lossesOn } from "./loss-plane.ts";
 import { Monitor } from "./monitor.ts";
 import { Run } from "./run.ts";
-import type { Experiment, Frame, QueryResult, RunInfo, TrainResult } from "./types.ts";
+import type {
+  Experiment,
+  Frame,
+  QueryResult,
+  RunInfo,
+  TableChoice,
+  TableEdit,
+  TableView,
+  TrainResult,
+} from "./types.ts";
 import { Yielder } from "./yielder.ts";
 
 /** Milliseconds between two frames at least: one display frame. */
@@ -34,6 +44,7 @@ export interface ServiceOptions {
 export class Service {
   readonly #options: ServiceOptions;
   readonly #yielder = new Yielder();
+  readonly #tables = new TableReader();
   #engine: Engine | null = null;
   #monitor: Monitor | null = null;
   #graph: GraphRun | null = null;
@@ -47,13 +58,18 @@ export class Service {
     this.#options = options;
   }
 
-  /** Builds the run of a document at step 0. `number` is repeated in its frames. */
-  open(number: number, document: unknown, watch: Watch): Promise<{ info: RunInfo; frame: Frame }> {
+  /** Builds the run of a document at step 0. `number` is repeated in its frames. `realText`: the rows of its real data set. */
+  open(
+    number: number,
+    document: unknown,
+    watch: Watch,
+    realText: string | null = null,
+  ): Promise<{ info: RunInfo; frame: Frame }> {
     return this.#enqueue(async () => {
       this.#playing = null;
       const engine = await this.#soundEngine();
       // The run before stays until the new one is there, so that a refused document changes nothing.
-      const run = Run.open(engine, document, { replaces: this.#monitor?.run });
+      const run = Run.open(engine, document, { replaces: this.#monitor?.run, realText });
       let monitor: Monitor | null = null;
       try {
         monitor = new Monitor(engine, run, number, watch);
@@ -174,6 +190,15 @@ export class Service {
 
   predict(inputs: number[][]): Promise<number[][]> {
     return this.#enqueue(async () => this.#opened().run.predict(inputs));
+  }
+
+  /** A table's columns and some of its rows; the run stays. */
+  table(text: string, from: number, count: number): Promise<TableView> {
+    return this.#enqueue(async () => this.#tables.view(text, from, count));
+  }
+
+  editTable(text: string, edits: readonly TableEdit[], choice: TableChoice): Promise<string> {
+    return this.#enqueue(async () => this.#tables.edit(text, edits, choice));
   }
 
   result(): Promise<TrainResult> {

@@ -233,6 +233,7 @@ export class Trainer {
       rows: index.length,
       inputs: gather(samples.inputs, samples.width, index),
       targets,
+      index,
     });
     return {
       inputNames: samples.inputNames,
@@ -240,6 +241,7 @@ export class Trainer {
       classNames: samples.classNames,
       classes: samples.classes,
       omitted: samples.omitted,
+      leftOut: samples.leftOut,
       classification: split.classification,
       width: samples.width,
       outputs: split.outputs,

@@ -11,11 +11,15 @@ export type ScheduleName = Name<typeof tables.schedules>;
 export type InitializerName = Name<typeof tables.initializers>;
 export type GeneratedSetName = Name<typeof tables.datasets>;
 export type MistakeName = Name<typeof tables.mistakes>;
-export type DataSetName = GeneratedSetName | "penguins" | "iris";
+/** Sets that come as tables with the package. */
+export type RealSetName = "penguins" | "iris" | "wine" | "digits";
+export type DataSetName = GeneratedSetName | RealSetName;
 export type ErrorCode = (typeof tables.codes)[number];
 
 /** A matrix as rows of numbers. */
 export type Rows = readonly (readonly number[])[];
+
+export type TargetKind = "class" | "number";
 
 /** Where the samples come from. Exactly one of `set`, `points`, `csv`, `file`. */
 export interface DataDocument {
@@ -30,6 +34,8 @@ export interface DataDocument {
   file?: string;
   inputs?: readonly string[];
   target?: string;
+  /** Whether targets are classes or numbers, where it can be either. */
+  target_kind?: TargetKind;
   split?: number;
   standardize?: boolean;
 }
@@ -173,6 +179,52 @@ export interface SampleTable {
   targetName: string;
   /** Rows left out because a value was missing. */
   omitted: number;
+  /** Where the first of them are. */
+  leftOut: readonly LeftOut[];
+}
+
+/** A row that was left out, by its line in the text, and the first column that has no value there. */
+export interface LeftOut {
+  line: number;
+  column: string;
+}
+
+/** A table as text: what its columns hold, and the rows asked for. */
+export interface TableView {
+  columns: ColumnFacts[];
+  /** Whether the first line names the columns. */
+  header: boolean;
+  /** Rows in all. */
+  rows: number;
+  /** The first row of `cells`, from 0. */
+  from: number;
+  cells: string[][];
+}
+
+/** A change of a table: cells from a place on (rows and columns past the end are added), rows taken out, another name. */
+export type TableEdit =
+  | { kind: "cells"; row: number; column: number; cells: readonly (readonly string[])[] }
+  | { kind: "remove"; row: number; count: number }
+  | { kind: "name"; column: number; name: string };
+
+/** Which columns a table's samples are made of, as in the document. */
+export interface TableChoice {
+  inputs?: readonly string[] | undefined;
+  target?: string | undefined;
+  /** Left out: text is a class, and a number is a number unless the loss is one for classes. */
+  kind?: TargetKind | undefined;
+  loss: LossName;
+}
+
+export interface ColumnFacts {
+  name: string;
+  /** Whether at least half of its values are numbers. */
+  numbers: boolean;
+  /** Whether those are all whole. */
+  whole: boolean;
+  missing: number;
+  /** Different values, counted up to the most classes that a target may have and one more. */
+  distinct: number;
 }
 
 export interface SplitPair {
@@ -236,12 +288,21 @@ export interface PreparedData {
   classNames: readonly string[];
   classes: number;
   omitted: number;
+  leftOut: readonly LeftOut[];
   classification: boolean;
   width: number;
   outputs: number;
   /** Inputs in the units of the data as given, and targets as the loss takes them. */
-  train: { rows: number; inputs: Float64Array; targets: Float64Array };
-  test: { rows: number; inputs: Float64Array; targets: Float64Array };
+  train: PreparedSplit;
+  test: PreparedSplit;
+}
+
+export interface PreparedSplit {
+  rows: number;
+  inputs: Float64Array;
+  targets: Float64Array;
+  /** Place of each row among the samples as given. */
+  index: Int32Array;
 }
 
 /** What a run looks like before its first frame: fixed until the document changes. */

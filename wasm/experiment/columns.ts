@@ -1,24 +1,20 @@
 /** Columns of a table to samples: which are inputs, which is the target, which rows are left out. */
 import { ChainruleError } from "../errors.ts";
 import { limits, refuseAbove } from "../limits.ts";
-import type { LossName, SampleTable } from "../types.ts";
+import type { LeftOut, LossName, SampleTable, TableChoice } from "../types.ts";
 import { cellNumber, isMissing, type Table } from "./csv.ts";
 import { classLosses } from "./layers.ts";
 import { quoted, suggestion } from "./phrases.ts";
 
-/** What the document says about the columns. */
-export interface Choice {
-  inputs?: readonly string[] | undefined;
-  target?: string | undefined;
-  loss: LossName;
-}
+/** Rows left out that are listed one by one. */
+const LISTED = 100;
 
 /**
  * Samples of a table. The target is the named column or the last one; the inputs are the named columns or every other
  * column of numbers. A row with a missing value in one of these is left out and counted. Errors: unknown_name (column),
  * wrong_type (a cell that is no number), missing (no inputs, no rows left), out_of_range (classes).
  */
-export function samples(table: Table, choice: Choice): SampleTable {
+export function samples(table: Table, choice: TableChoice): SampleTable {
   const target = choice.target === undefined ? table.columns.length - 1 : columnOf(table, choice.target, "data.target");
   const inputs = choice.inputs?.map((name, i) => columnOf(table, name, `data.inputs[${i}]`)) ?? numeric(table, target);
   if (inputs.length === 0) {
@@ -31,7 +27,13 @@ export function samples(table: Table, choice: Choice): SampleTable {
     throw new ChainruleError("out_of_range", sentence, "data.inputs");
   }
   const used = [...inputs, target];
-  const rows = table.rows.flatMap((row, i) => (used.some((column) => isMissing(row[column]!)) ? [] : [i]));
+  const rows: number[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const [i, row] of table.rows.entries()) {
+    const gap = used.find((column) => isMissing(row[column]!));
+    if (gap === undefined) rows.push(i);
+    else if (leftOut.length < LISTED) leftOut.push({ line: table.lines[i]!, column: table.columns[gap]! });
+  }
   if (rows.length === 0) {
     throw new ChainruleError(
       "missing",
@@ -47,11 +49,12 @@ export function samples(table: Table, choice: Choice): SampleTable {
     rows: rows.length,
     width: inputs.length,
     inputs: values,
-    ...targets(table, rows, target, choice.loss),
+    ...targets(table, rows, target, choice),
     targetWidth: 1,
     inputNames: inputs.map((column) => table.columns[column]!),
     targetName: table.columns[target]!,
     omitted: table.rows.length - rows.length,
+    leftOut,
   };
 }
 
@@ -63,12 +66,13 @@ function columnOf(table: Table, name: string, field: string): number {
   throw new ChainruleError("unknown_name", sentence, field);
 }
 
-/** Columns of numbers but the target. A column counts as numbers when at least half of its values are. */
+/** Columns of numbers but the target. */
 function numeric(table: Table, target: number): number[] {
   return table.columns.flatMap((_, column) => (column !== target && mostlyNumbers(table, column) ? [column] : []));
 }
 
-function mostlyNumbers(table: Table, column: number): boolean {
+/** Whether a column holds numbers: at least half of its values are. */
+export function mostlyNumbers(table: Table, column: number): boolean {
   let numbers = 0;
   let words = 0;
   for (const row of table.rows) {
@@ -94,12 +98,12 @@ function numberAt(table: Table, row: number, column: number): number {
 
 type Targets = Pick<SampleTable, "targets" | "classes" | "classNames">;
 
-/** Text is a class; a number is a number, or a class when the loss is one for classes. */
-function targets(table: Table, rows: readonly number[], column: number, loss: LossName): Targets {
-  const numbers = mostlyNumbers(table, column) ? rows.map((row) => numberAt(table, row, column)) : null;
-  if (numbers && !classLosses.includes(loss))
+function targets(table: Table, rows: readonly number[], column: number, { kind, loss }: TableChoice): Targets {
+  const wanted = kind === "number" || mostlyNumbers(table, column);
+  const numbers = wanted ? rows.map((row) => numberAt(table, row, column)) : null;
+  if (numbers && (kind ?? (classLosses.includes(loss) ? "class" : "number")) === "number")
     return { targets: Float64Array.from(numbers), classes: 0, classNames: [] };
-  if (numbers) refuseFractions(table, rows, column, numbers, loss);
+  if (numbers && kind === undefined) refuseFractions(table, rows, column, numbers, loss);
   const labels = rows.map((row, i) => (numbers ? String(numbers[i]) : table.rows[row]![column]!.trim()));
   const classNames = [...new Set(labels)];
   if (numbers) classNames.sort((a, b) => Number(a) - Number(b));

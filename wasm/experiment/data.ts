@@ -1,13 +1,14 @@
 /** The samples a resolved experiment describes, wherever they come from. */
+import { realText } from "#real-texts";
 import { ChainruleError } from "../errors.ts";
 import { tables } from "../generated/tables.ts";
 import { limits, refuseAbove } from "../limits.ts";
-import type { GeneratedSetName, ResolvedExperiment, Rows, SampleTable } from "../types.ts";
+import type { GeneratedSetName, RealSetName, ResolvedExperiment, Rows, SampleTable } from "../types.ts";
 import { samples } from "./columns.ts";
 import { parseCsv, type Source } from "./csv.ts";
 import { classLosses } from "./layers.ts";
 import { count, quoted } from "./phrases.ts";
-import { realSetFiles } from "./real-sets.ts";
+import { type RealSet, realSetFacts } from "./real-sets.ts";
 
 /** The one thing needed of the engine: data sets made from a seed. */
 export interface SampleMaker {
@@ -17,6 +18,8 @@ export interface SampleMaker {
 export interface LoadOptions {
   /** Text of the file at a path as `data.file` has it. Without it (in a page) `data.file` is refused. */
   readFile?: ((path: string) => string) | undefined;
+  /** The rows of the document's real data set, where they are not at hand: in a browser (`fetchRealSet`). */
+  realText?: string | null | undefined;
 }
 
 /** Makes, reads or copies the samples. Errors as the fields of `data` can have them; CSV with line and column. */
@@ -44,23 +47,30 @@ function load(engine: SampleMaker, experiment: ResolvedExperiment, options: Load
     return fromTable(read(file, options), { name: quoted(file), field: "data.file" }, experiment);
   }
   const row = tables.datasets.find(({ name }) => name === set);
-  if (!row) return fromRealSet(set as keyof typeof realSetFiles, experiment);
+  if (!row) return fromRealSet(set as RealSetName, experiment, options);
   const classes = data.classes ?? row.defaultClasses;
   return engine.dataset({ set: row.name, n: data.n!, noise: data.noise!, classes, seed: experiment.seed });
 }
 
 function fromTable(text: string, source: Source, experiment: ResolvedExperiment): SampleTable {
-  const { inputs, target } = experiment.data;
+  const { inputs, target, target_kind: kind } = experiment.data;
   const wanted = [...(inputs ?? []), ...(target === undefined ? [] : [target])];
-  return samples(parseCsv(text, source, wanted), { inputs, target, loss: experiment.train.loss });
+  return samples(parseCsv(text, source, wanted), { inputs, target, kind, loss: experiment.train.loss });
 }
 
 /** The usual inputs; another target than the usual one frees that column and takes its own out. */
-function fromRealSet(set: keyof typeof realSetFiles, experiment: ResolvedExperiment): SampleTable {
-  const real = realSetFiles[set];
+function fromRealSet(set: RealSetName, experiment: ResolvedExperiment, options: LoadOptions): SampleTable {
+  const real: RealSet = realSetFacts[set];
+  const text = options.realText ?? realText(set);
+  if (text === null) {
+    const sentence = `The rows of the data set ${set} are not here; pass what fetchRealSet(${quoted(set)}) answers as realText.`;
+    throw new ChainruleError("missing", sentence, "data.set");
+  }
+  const { loss } = experiment.train;
   const target = experiment.data.target ?? real.target;
-  const inputs = experiment.data.inputs ?? real.inputs.filter((name) => name !== target);
-  return samples(parseCsv(real.csv, { name: set, field: "data.set" }), { inputs, target, loss: experiment.train.loss });
+  const inputs = experiment.data.inputs ?? real.inputs?.filter((name) => name !== target);
+  const kind = experiment.data.target_kind ?? (target === real.target ? "class" : undefined);
+  return samples(parseCsv(text, { name: set, field: "data.set" }), { inputs, target, kind, loss });
 }
 
 function read(path: string, options: LoadOptions): string {
@@ -73,7 +83,7 @@ function read(path: string, options: LoadOptions): string {
 function fromPoints(points: Rows, rows: Rows, experiment: ResolvedExperiment): SampleTable {
   const width = points[0]!.length;
   const targetWidth = rows[0]!.length;
-  const classes = targetWidth === 1 && classLosses.includes(experiment.train.loss) ? classCount(rows, experiment) : 0;
+  const classes = targetWidth === 1 ? classCount(rows, experiment) : 0;
   return {
     rows: points.length,
     width,
@@ -85,14 +95,18 @@ function fromPoints(points: Rows, rows: Rows, experiment: ResolvedExperiment): S
     inputNames: Array.from({ length: width }, (_, i) => `x${i + 1}`),
     targetName: classes > 0 ? "class" : "y",
     omitted: 0,
+    leftOut: [],
   };
 }
 
 /** Number of classes that single whole numbers stand for; 0: they are the output's own numbers. */
 function classCount(rows: Rows, experiment: ResolvedExperiment): number {
-  const last = experiment.model.layers.at(-1);
-  if (last) return last.units > 1 ? last.units : 0;
-  if (experiment.train.loss !== "softmax_cross_entropy") return 0;
+  const { train, data, model } = experiment;
+  const kind = data.target_kind ?? (classLosses.includes(train.loss) ? undefined : "number");
+  if (kind === "number") return 0;
+  const last = model.layers.at(-1);
+  if (last && last.units > 1) return last.units;
+  if (kind === undefined && (last || train.loss !== "softmax_cross_entropy")) return 0;
   const found = rows.map((row) => row[0]!);
   const wrong = found.findIndex((value) => !Number.isInteger(value) || value < 0);
   if (wrong !== -1) {

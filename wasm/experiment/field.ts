@@ -1,5 +1,7 @@
 /** One row of the table of fields, and the names that several rows need. */
 import { tables } from "../generated/tables.ts";
+import type { RealSetName } from "../types.ts";
+import { realSetFacts } from "./real-sets.ts";
 import type { Parameter, Tuned, TunedRow } from "./tuned.ts";
 
 /** What a field holds. `some`: all, none, or the names of some. `values`: numbers, lists or rows by name. `named`: an object of a name and the numbers that tune it. `free`: any JSON. */
@@ -51,7 +53,7 @@ export const names = <Row extends { readonly name: string }>(rows: readonly Row[
   rows.map((row) => row.name);
 
 /** Sets that come as files with the package, and so have columns with names. */
-export const realSets = ["penguins", "iris"] as const;
+export const realSets = Object.keys(realSetFacts) as readonly RealSetName[];
 export const generatedSets: readonly string[] = names(tables.datasets);
 /** Sets made for a number of classes that can be chosen. */
 export const classSets: readonly string[] = names(tables.datasets.filter((row) => row.maxClasses > 2));

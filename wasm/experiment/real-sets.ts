@@ -1,25 +1,40 @@
-/** The data sets that come with the package as files; data/README.md tells where they are from. */
-import iris from "../../data/iris.csv?raw";
-import penguins from "../../data/penguins.csv?raw";
-import type { DataSetName, GeneratedSetName } from "../types.ts";
+/** The data sets that come with the package as tables: what is known of each without its rows. data/README.md tells more. */
+import type { RealSetName } from "../types.ts";
 
 export interface RealSet {
-  csv: string;
-  inputs: readonly string[];
+  label: string;
+  /** Left out: every column of numbers but the target. */
+  inputs?: readonly string[];
   target: string;
+  classes: number;
+  /** Who made it, for the line under the menu. */
+  source: string;
+  licence: string;
 }
 
-type RealSetName = Exclude<DataSetName, GeneratedSetName>;
-
-export const realSetFiles: { readonly [Name in RealSetName]: RealSet } = {
+export const realSetFacts: { readonly [Name in RealSetName]: RealSet } = {
   penguins: {
-    csv: penguins,
+    label: "Palmer penguins",
     inputs: ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"],
     target: "species",
+    classes: 3,
+    source: "Gorman, Williams, Fraser 2014",
+    licence: "CC0 1.0",
   },
   iris: {
-    csv: iris,
+    label: "Iris",
     inputs: ["sepal_length_cm", "sepal_width_cm", "petal_length_cm", "petal_width_cm"],
     target: "species",
+    classes: 3,
+    source: "Anderson, Fisher 1936; UCI",
+    licence: "CC BY 4.0",
+  },
+  wine: { label: "Wine", target: "cultivar", classes: 3, source: "Forina et al. 1991; UCI", licence: "CC BY 4.0" },
+  digits: {
+    label: "Digits 8\u00d78",
+    target: "digit",
+    classes: 10,
+    source: "Alpaydin, Kaynak 1998; UCI",
+    licence: "CC BY 4.0",
   },
 };

@@ -88,6 +88,11 @@ function resolveData(given: DataDocument): ResolvedExperiment["data"] {
   const real = data.set !== undefined && (realSets as readonly string[]).includes(data.set);
   const table = real || source === "csv" || source === "file";
   if (!table) refuseColumns(data, source);
+  if (!table && source !== "points" && data.target_kind !== undefined) {
+    const takers = `it is for ${either([...realSets, "points", "csv", "file"])}`;
+    const sentence = `data.target_kind is ${quoted(data.target_kind)}, and the set ${data.set} has targets of one kind; ${takers}.`;
+    complain("out_of_range", "data.target_kind", sentence);
+  }
   if (data.target !== undefined && data.inputs?.includes(data.target)) {
     complain(
       "out_of_range",

@@ -1,6 +1,7 @@
 import { realSets } from "../../wasm/experiment/fields.ts";
+import { realSetFacts } from "../../wasm/experiment/real-sets.ts";
 import { tables } from "../../wasm/generated/tables.ts";
-import type { DataSetName, LossName, ResolvedExperiment, RunInfo } from "../../wasm/types.ts";
+import type { DataSetName, LossName, RealSetName, ResolvedExperiment, RunInfo } from "../../wasm/types.ts";
 import type { Recipe } from "./edit.ts";
 
 /** The table's row of a loss: whether it works on logits, whether it is for classes. */
@@ -30,8 +31,7 @@ export function chooseSet(set: DataSetName, info: RunInfo | null): Recipe {
     if (row && n !== undefined) draft.data.n = n;
     if (row && noise !== undefined) draft.data.noise = noise;
     delete draft.model?.inputs;
-    // Real sets here have three classes; the generated ones say so in their row.
-    fitOutput(draft, row ? row.defaultClasses : 3, regression, info);
+    fitOutput(draft, row ? row.defaultClasses : realSetFacts[set as RealSetName].classes, regression, info);
     // Its columns belong to the old inputs.
     const first = draft.model?.layers?.[0];
     if (first) delete first.W;

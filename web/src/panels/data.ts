@@ -1,5 +1,6 @@
 import { css, html, nothing } from "lit";
 import { classSets } from "../../../wasm/experiment/fields.ts";
+import { realSetFacts } from "../../../wasm/experiment/real-sets.ts";
 import { tables } from "../../../wasm/generated/tables.ts";
 import type { DataDocument, DataSetName, ResolvedExperiment, RunInfo } from "../../../wasm/types.ts";
 import { chooseClasses, chooseSet, chosenSet, isReal } from "../data-edit.ts";
@@ -19,10 +20,7 @@ const SAMPLES = 500;
 /** Seeds a press of "New seed" draws from: short enough to be read out. */
 const SEEDS = 100_000;
 
-const realChoices = [
-  { value: "penguins", label: "Palmer penguins" },
-  { value: "iris", label: "Iris" },
-];
+const realChoices = Object.entries(realSetFacts).map(([value, { label }]) => ({ value, label }));
 
 /** Where the samples come from, and what they look like. */
 export class DataPanel extends SignalElement {
