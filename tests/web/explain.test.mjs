@@ -2,13 +2,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, describe, test } from "node:test";
-import { createEngine, openExperiment } from "../../dist/node.js";
+import { createEngine, openExperiment, tables } from "../../dist/node.js";
 import { bundled } from "./bundled.mjs";
 import { fanOut, graph, regression } from "./graph-fixture.mjs";
 import { frame, info } from "./mazur-frame.mjs";
 
 let explainNetwork;
 let explainGraph;
+let explainEdge;
+let edges;
 let alignedLatex;
 let alignedMathml;
 let presets;
@@ -16,6 +18,8 @@ let presets;
 before(async () => {
   ({ explainNetwork } = await bundled("inspector/explain-network.ts"));
   ({ explainGraph } = await bundled("inspector/explain-graph.ts"));
+  ({ explainEdge } = await bundled("inspector/explain-edge.ts"));
+  edges = await bundled("graph-view/edges.ts");
   ({ alignedLatex, alignedMathml } = await bundled("inspector/explanation.ts"));
   ({ presets } = await bundled("notation.ts"));
 });
@@ -343,5 +347,127 @@ describe("a graph", () => {
       );
       assert.equal(rights(w1.backward).at(-1), "0.000438567734");
     }
+  });
+});
+
+describe("an edge", () => {
+  const edge = (given, name, more = {}) =>
+    explainEdge({ ...given, derivative: "fraction", ...more }, edges.edgeNamed(given.info, name));
+
+  test("its slope, what it carries back, and its share of what arrives", () => {
+    const { kind, title, value, gradient, forward, backward, messages, remarks, ops } = edge(fanOut, "x->f");
+    assert.equal(kind, "edge");
+    assert.equal(title.spoken, "Edge from x to f");
+    assert.deepEqual([value.values[0], gradient.values[0]], [7, 7]);
+    assert.equal(forward[0].left.latex, "\\frac{\\partial f}{\\partial x}");
+    assert.deepEqual(rights(forward), ["y", "7"]);
+    assert.deepEqual(rights(backward), ["1 \\cdot \\frac{\\partial f}{\\partial x}", "1 \\cdot y", "1 \\cdot 7", "7"]);
+    assert.deepEqual(
+      messages.rows.map(({ chosen }) => chosen),
+      [true],
+    );
+    assert.deepEqual(
+      remarks.map(({ words }) => words),
+      ["2 of the 4 paths from the inputs to the output run along it"],
+    );
+    assert.deepEqual([ops[0].op, ops[0].along, ops[0].slope], ["multiply", 0, 7]);
+    const shared = edge(fanOut, "b->y");
+    assert.equal(shared.remarks[0].words, "Brings +2 of the +9 that arrive at b, 22.2\u202f% of it");
+    assert.equal(shared.remarks[1].words, "1 of the 4 paths from the inputs to the output runs along it");
+    assert.deepEqual(
+      shared.messages.rows.map(({ chosen }) => chosen),
+      [false, true],
+    );
+  });
+
+  test("in symbols before its op has run, and before its message is sent", () => {
+    const position = { hasValue: () => false, node: () => "later", message: () => "later" };
+    const early = edge(regression, "e->J", { position });
+    assert.deepEqual([early.value, early.gradient], [null, null]);
+    assert.deepEqual(rights(early.forward), ["2e"]);
+    assert.ok(early.backward.every(({ numeric }) => !numeric));
+    const late = edge(regression, "e->J", { position: { ...position, hasValue: () => true } });
+    assert.deepEqual(rights(late.forward), ["2e", "2 \\cdot 4", "8"]);
+    assert.equal(late.gradient, null);
+  });
+
+  test("the second use of a node has a name of its own; every name leads back to its edge", () => {
+    const twice = graph({ a: 3 }, [
+      ["y", "multiply", "a", "a"],
+      [null, "square", "y"],
+    ]);
+    const { info } = twice;
+    const all = info.nodes.flatMap(({ inputs }, from) => inputs.map((to, input) => ({ from, input, to })));
+    const names = all.map((one) => edges.edgeName(info, one));
+    assert.deepEqual(names, ["a->y", "a->y[2]", "y->#2"]);
+    for (const [i, name] of names.entries()) assert.deepEqual(edges.edgeNamed(info, name), all[i]);
+    for (const name of ["a->y[3]", "a->y[0]", "y->a", "a->", "->y", "a", null, "a->#9"])
+      assert.equal(edges.edgeNamed(info, name), null);
+    for (const name of names) {
+      const { forward, backward, title } = edge(twice, name);
+      wellFormed(alignedMathml([...forward, ...backward]));
+      wellFormed(title.symbol.mathml);
+    }
+  });
+});
+
+describe("what the backward pass keeps", () => {
+  test("the values its local slopes are made of, and no others", async () => {
+    const { keptBy } = await bundled("graph-view/kept.ts");
+    const kept = ({ info, pass }) => [...keptBy(info, pass).keys()].map((id) => info.nodes[id].label).sort();
+    assert.deepEqual(kept(fanOut), ["x", "y"]);
+    assert.deepEqual(kept(regression), ["e", "w", "x"]);
+  });
+
+  test("of every op: a slope that moves with a value has kept it", async () => {
+    const { keptBy } = await bundled("graph-view/kept.ts");
+    const engine = await createEngine();
+    const shaped = { stack: ["x0", "x1"], matmul: null, dot: null, cross_entropy: null };
+    let moved = 0;
+    for (const { name, arity } of [...tables.ops, ...tables.matrixOps]) {
+      const scalar = tables.ops.some((op) => op.name === name);
+      const inputs = shaped[name] ?? Array.from({ length: arity }, (_, i) => `x${i}`);
+      const text = `y = ${name}(${inputs.join(", ")})\nz = sum(y * [[3, 5], [7, 11]])`;
+      const scalarText = `y = ${name}(${inputs.join(", ")})\nz = 3 * y`;
+      const matrix = (t) => [[0.6 + t, 0.3], [0.4, 0.7 - t / 2]]; // biome-ignore format: one line
+      const at = (j, t) =>
+        Object.fromEntries(
+          inputs.map((x, i) => [x, scalar ? 0.4 + 0.2 * i + (i === j ? t : 0) : matrix(i === j ? t : 0)]),
+        );
+      let formula;
+      for (const tried of scalar ? [scalarText] : [text, scalarText]) {
+        try {
+          formula = engine.formula(tried, { at: at(-1, 0) });
+          break;
+        } catch {}
+      }
+      if (!formula) continue;
+      const { info } = formula;
+      const place = (label) => info.nodes.findIndex((node) => node.name === label);
+      const before = formula.pass();
+      const names = new Set([...keptBy(info, before).keys()].map((id) => info.nodes[id].name));
+      for (const [j, x] of inputs.entries()) {
+        formula.set(at(j, 0.125));
+        const after = formula.pass();
+        const user = info.nodes[place("y")];
+        const differs = user.edges.some(({ message }, i) => {
+          const { rows, cols } = info.nodes[user.inputs[i]];
+          return Array.from({ length: rows * cols }, (_, k) => message + k).some(
+            (k) => Math.abs(before.messages[k] - after.messages[k]) > 1e-12,
+          );
+        });
+        if (differs) {
+          moved++;
+          assert.ok(names.has(x) || names.has("y"), `${name}: a message moves with ${x}, and neither it nor y is kept`);
+        }
+      }
+      formula.delete();
+    }
+    assert.ok(moved > 20, `${moved} slopes moved`);
+  });
+
+  test("every matrix op says what it keeps", async () => {
+    const source = readFileSync(new URL("../../web/src/graph-view/kept.ts", import.meta.url), "utf8");
+    for (const { name } of tables.matrixOps) assert.match(source, new RegExp(`\\b${name}: `));
   });
 });

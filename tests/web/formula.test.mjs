@@ -21,11 +21,11 @@ function documentOf({ example, change = {} }) {
 
 const allowed = (printed) => (printed.includes(".") ? 0.5 * 10 ** -printed.split(".")[1].length : 0);
 
-/** In the page: whether a card of the graph is spoken so. */
+/** In the page: whether a card of the graph is spoken so, whatever else is said of it. */
 const spoken = (words) => {
   const view = document.querySelector("chainrule-playground").shadowRoot.querySelector("chainrule-graph-view");
   return [...(view?.shadowRoot.querySelectorAll(".target") ?? [])].some(
-    (card) => card.getAttribute("aria-label") === words,
+    (card) => card.getAttribute("aria-label") === words || card.getAttribute("aria-label").startsWith(`${words}, `),
   );
 };
 /** In the page: whether the story tells what a pattern says. */

@@ -10,11 +10,14 @@ import { icon } from "../ui/icons.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
 import { drawGraph } from "./draw.ts";
+import { edgeNamed, sameEdge } from "./edges.ts";
 import sheetText from "./graph-view.css?inline";
 import { Hand, type Spot } from "./hand.ts";
-import { type GraphLayout, layoutGraph } from "./layout.ts";
-import { nameOf, nodeNamed } from "./numbers.ts";
+import { type Box, type GraphLayout, layoutGraph } from "./layout.ts";
+import { type Edge, nameOf, nodeNamed } from "./numbers.ts";
 import { Refiner } from "./refiner.ts";
+import { roamTo } from "./roam.ts";
+import type { Spotted } from "./scene.ts";
 import { squeezed } from "./squeeze.ts";
 
 const shows: readonly [Show, string][] = [
@@ -44,7 +47,8 @@ export class GraphView extends SignalElement {
   declare inside: boolean;
   declare room: { width: number; height: number; left: number; top: number };
   declare scale: number;
-  declare hover: number;
+  /** Name of what is pointed at. */
+  declare hover: string | null;
   /** Beside a text, where there is less room: columns move together, the toolbar keeps what is needed. */
   declare snug: boolean;
 
@@ -62,7 +66,7 @@ export class GraphView extends SignalElement {
     this.inside = false;
     this.room = { width: 0, height: 0, left: 0, top: 0 };
     this.scale = 1;
-    this.hover = -1;
+    this.hover = null;
     this.snug = false;
   }
 
@@ -84,7 +88,7 @@ export class GraphView extends SignalElement {
     if (selected === this.#shown) return;
     this.#shown = selected;
     const graph = session.shownGraph.peek();
-    if (graph) this.#reveal(nodeNamed(graph.info, selected));
+    if (graph) this.#reveal(spotted(graph.info, selected));
   }
 
   /** Another graph is read from its beginning. */
@@ -94,13 +98,14 @@ export class GraphView extends SignalElement {
     if (!layout || !room) return;
     room.scrollTo({ left: 0, top: Math.max(0, (layout.height * this.scale - room.clientHeight) / 2) });
     const leaf = layout.cards.reduce((a, b) => (b.x < a.x ? b : a), layout.cards[0]!);
-    this.#reveal(leaf.id);
+    this.#reveal({ node: leaf.id, edge: null });
   }
 
-  /** Scrolls a card into sight, no further than needed. */
-  #reveal(id: number): void {
-    const card = this.#placed && this.#drawn(this.#placed.info).cards[id];
+  /** Scrolls a card, or the numbers of an edge, into sight, no further than needed. */
+  #reveal({ node, edge }: Spotted): void {
+    const layout = this.#placed && this.#drawn(this.#placed.info);
     const room = this.renderRoot.querySelector(".room");
+    const card = layout && (edge ? placeOf(layout, edge) : layout.cards[node]);
     if (!card || !room) return;
     const air = 24;
     const near = (from: number, size: number, at: number, span: number): number => {
@@ -173,7 +178,7 @@ export class GraphView extends SignalElement {
         }<slot></slot>
         ${session.stale.value ? html`<p class="stale-mark">${icon("note", 14)} Last good result</p>` : nothing}
         <span class="push"></span>
-        ${this.snug || this.inside ? nothing : html`<div class="legend"><span>${arrow("var(--ink-3)", false)}value</span><span class="g">${arrow("currentColor", true)}${session.direction.value === "forward" ? "moves by" : "gradient"}</span></div>`}
+        ${this.snug || this.inside ? nothing : html`<div class="legend"><span>${arrow("var(--ink-3)", false)}value</span><span class="g">${arrow("currentColor", true)}${session.direction.value === "forward" ? "moves by" : "gradient"}</span>${graph && session.direction.value === "reverse" && graph.walk.kept.size > 0 ? html`<span title="Values that the local slopes of the backward pass are made of">${bookmark}kept for the way back</span>` : nothing}</div>`}
         ${graph && !this.snug && graph.info.nodes.length > 12 ? this.#finder(graph.info) : nothing}
         <button class="btn icon plain zoom" aria-label="Smaller" title="Smaller (\u2212)" @click=${() => this.#zoom(1 / ZOOM)}>\u2212</button>
         <button class="btn icon plain zoom" aria-label="Larger" title="Larger (+)" @click=${() => this.#zoom(ZOOM)}>+</button>
@@ -209,14 +214,13 @@ export class GraphView extends SignalElement {
       right: (room.left - left + room.width) / scale + 200,
       bottom: (room.top - top + room.height) / scale + 200,
     };
-    const selected = nodeNamed(graph.info, session.selection.value);
     const scene = {
       numbers: graph.numbers,
       walk: graph.walk,
       at: session.at.value,
       show: session.show.value,
-      selected,
-      hover: this.hover,
+      selected: spotted(graph.info, session.selection.value),
+      hover: spotted(graph.info, this.hover),
       carries: session.carries.value,
       tangents: session.tangents.value,
       view,
@@ -226,97 +230,82 @@ export class GraphView extends SignalElement {
     const label = `Graph of ${graph.info.nodes[graph.pass.of ?? graph.info.output]?.label ?? "the formula"}, ${graph.info.nodes.length} nodes`;
     return html`<div class="sheet" ${styled({ width: `${width}px`, height: `${height}px`, "margin-top": `${top}px` })}>
       <svg role="group" class=${scale < NEAR ? "far" : ""} ${styled({ "--far": `${(12.5 / scale).toFixed(1)}px` })} aria-label=${label} width=${width} height=${height} viewBox="0 0 ${layout.width} ${layout.height}"
-        @click=${this.#click} @pointermove=${this.#point} @pointerleave=${() => this.#hover(-1)} @keydown=${this.#key} @focusin=${this.#roam}>
+        @click=${this.#click} @pointermove=${this.#point} @pointerleave=${() => this.#hover(null)} @keydown=${this.#key} @focusin=${this.#roam}>
         ${"frame" in layout ? drawFrame(layout.frame as Frame, this.app) : nothing}${drawGraph(layout, scene)}
       </svg></div>
       <button class="sr" @focus=${() => this.#enter()} tabindex=${this.#focusable() ? -1 : 0}>Enter the graph</button>`;
   }
 
   #focusable(): boolean {
-    return this.renderRoot.querySelector(".target[tabindex='0']") !== null;
+    return this.renderRoot.querySelector("svg [tabindex='0']") !== null;
   }
 
-  /** The way in by Tab: the selected node, else the first. */
+  /** The way in by Tab: what is selected, else the first node. */
   #enter(): void {
     const graph = this.app.session.shownGraph.value;
     if (!graph) return;
-    const selected = nodeNamed(graph.info, this.app.session.selection.value);
-    this.#focus(selected >= 0 ? selected : (graph.info.leaves[0] ?? graph.info.output));
+    const { selection } = this.app.session;
+    const { node, edge } = spotted(graph.info, selection.value);
+    const first = nameOf(graph.info, graph.info.leaves[0] ?? graph.info.output);
+    this.#focus(node >= 0 || edge ? selection.value! : first);
   }
 
-  #id(event: Event): number {
-    const graph = this.app.session.shownGraph.value;
-    const name = (event.target as Element).closest("[data-name]")?.getAttribute("data-name") ?? null;
-    return graph ? nodeNamed(graph.info, name) : -1;
+  #named(event: Event): string | null {
+    return (event.target as Element).closest("[data-name]")?.getAttribute("data-name") ?? null;
   }
 
   #click = (event: Event): void => {
     if (this.#hand.dragged) return;
     const { session } = this.app;
-    const graph = session.shownGraph.value;
-    const id = this.#id(event);
-    const name = graph && id >= 0 ? nameOf(graph.info, id) : null;
+    const name = this.#named(event);
     session.select(name === session.selection.value ? null : name);
   };
 
   #point = (event: PointerEvent): void => {
-    if (event.pointerType !== "touch") this.#hover(this.#id(event));
+    if (event.pointerType !== "touch") this.#hover(this.#named(event));
   };
 
-  #hover(id: number): void {
-    this.hover = id;
+  #hover(name: string | null): void {
+    this.hover = name;
   }
 
-  /** Left to what a node is made of, right to what uses it, up and down along its level. */
   #key = (event: KeyboardEvent): void => {
     const { session } = this.app;
-    const graph = session.shownGraph.value;
-    if (event.ctrlKey || event.metaKey || event.altKey || !graph) return;
-    const id = this.#id(event);
+    if (event.ctrlKey || event.metaKey || event.altKey || !session.shownGraph.value) return;
+    const name = this.#named(event);
     if (event.key === "+" || event.key === "=") this.#zoom(ZOOM);
     else if (event.key === "-") this.#zoom(1 / ZOOM);
     else if (event.key === "0") this.#fit();
-    else if (id < 0) return;
-    else if (event.key === "Enter" || event.key === " ") session.select(nameOf(graph.info, id));
-    else if (event.key.startsWith("Arrow")) this.#walk(id, event.key);
+    else if (name === null) return;
+    else if (event.key === "Enter" || event.key === " ") session.select(name);
+    else if (event.key.startsWith("Arrow")) this.#walk(name, event.key, event.shiftKey);
     else if (event.key === "Escape") session.select(null);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
 
-  #walk(id: number, key: string): void {
+  #walk(name: string, key: string, shift: boolean): void {
     const graph = this.app.session.shownGraph.value;
     if (!graph || !this.#placed) return;
-    const { cards } = this.#placed.layout;
-    const here = cards[id]!;
-    const { nodes } = graph.info;
-    let to: number | undefined;
-    if (key === "ArrowLeft")
-      to = nodes[id]!.inputs.find((from) => cards[from]!.kind !== "number") ?? nodes[id]!.inputs[0];
-    else if (key === "ArrowRight") to = nodes.findIndex((node) => node.inputs.includes(id));
-    else {
-      const column = cards.filter(({ level }) => level === here.level).sort((a, b) => a.y - b.y);
-      to = column[column.indexOf(here) + (key === "ArrowDown" ? 1 : -1)]?.id;
-    }
-    if (to !== undefined && to >= 0) this.#focus(to);
+    const to = roamTo(this.#placed.layout, graph.info, spotted(graph.info, name), key, shift);
+    if (to !== null) this.#focus(to);
   }
 
-  #focus(id: number): void {
+  #focus(name: string): void {
     const graph = this.app.session.shownGraph.value;
     if (!graph) return;
-    this.#reveal(id);
+    this.#reveal(spotted(graph.info, name));
     void this.updateComplete.then(() => {
-      const name = nameOf(graph.info, id);
-      this.renderRoot.querySelector<SVGElement>(`[data-name="${CSS.escape(name)}"]`)?.focus();
+      this.renderRoot.querySelector<SVGElement>(`[tabindex][data-name="${CSS.escape(name)}"]`)?.focus();
     });
   }
 
-  /** One node at a time can be reached by Tab: the last that had the focus. */
+  /** One thing at a time can be reached by Tab: the last that had the focus. */
   #roam = (event: FocusEvent): void => {
     const target = event.target as Element;
-    if (!target.matches(".target")) return;
-    for (const one of this.renderRoot.querySelectorAll(".target[tabindex='0']")) one.setAttribute("tabindex", "-1");
+    if (!target.matches("[data-name]")) return;
+    for (const one of this.renderRoot.querySelectorAll("svg [tabindex='0']")) one.setAttribute("tabindex", "-1");
     target.setAttribute("tabindex", "0");
   };
 
@@ -359,6 +348,19 @@ export class GraphView extends SignalElement {
   }
 }
 
+/** What a name names in a graph. */
+function spotted(info: GraphInfo, name: string | null): Spotted {
+  return { node: nodeNamed(info, name), edge: edgeNamed(info, name) };
+}
+
+/** Where the numbers of an edge stand. */
+function placeOf({ routes }: GraphLayout, edge: Edge): Box | null {
+  const points = routes.find((route) => sameEdge(route.edge, edge))?.points;
+  if (!points) return null;
+  const [[ax, ay], [bx, by]] = [points[0]!, points[1]!];
+  return { x: Math.min(ax, bx), y: Math.min(ay, by), width: Math.abs(bx - ax), height: Math.abs(by - ay) };
+}
+
 /** Whether two graphs have most of their nodes in common: one is the other, edited. */
 function related(a: GraphInfo, b: GraphInfo): boolean {
   const labels = new Set(a.nodes.map(({ label }) => label));
@@ -370,5 +372,7 @@ function arrow(colour: string, back: boolean): TemplateResult {
   return html`<svg width="18" height="8" aria-hidden="true" fill="none" stroke=${colour} stroke-width="1.5"><path
     d=${back ? "M18 4H1m4-3L1 4l4 3" : "M0 4h17m-4-3 4 3-4 3"}></path></svg>`;
 }
+
+const bookmark = html`<svg width="10" height="12" aria-hidden="true"><path class="kept" d="M1.5 0.5h7v11l-3.5 -3 -3.5 3z"></path></svg>`;
 
 customElements.define("chainrule-graph-view", GraphView);

@@ -93,17 +93,17 @@ export class GraphNumbers {
 
   /** `7`, `[5, 1]`, `[1, 2; 3, 4]`, and of more than a few only how many. */
   spokenValue(id: number): string {
-    return this.#spoken(this.value(id), id, (x) => plain(x));
+    return this.#spoken(this.value(id), id, (x) => plain(x, 8));
   }
 
   spokenGradient(id: number): string {
-    return this.#spoken(this.gradient(id), id, (x) => signed(x, plain));
+    return this.#spoken(this.gradient(id), id, (x) => signed(x, (y) => plain(y, 7)));
   }
 
   /** `y sends +2 to b, which already holds +7`. */
   spokenMessage(edge: Edge, meets: boolean): string {
     const [from, to] = [this.node(edge.from), this.node(edge.to)];
-    const sent = this.#spoken(this.message(edge), edge.to, (x) => signed(x, plain));
+    const sent = this.#spoken(this.message(edge), edge.to, (x) => signed(x, (y) => plain(y, 7)));
     return `${from.label} sends ${sent} to ${to.label}${meets ? ", where it is added" : ""}`;
   }
 

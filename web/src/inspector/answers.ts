@@ -24,8 +24,13 @@ export class Answers {
   #of = "";
 
   /** Asks what is not answered yet. Call it as often as anything changes. */
-  follow(questions: Questions, explanation: Explanation, tab: Tab, range: readonly [number, number]): void {
-    const { check, op, name } = explanation;
+  follow(
+    questions: Questions,
+    { check, name }: Explanation,
+    op: OpPlace | null,
+    tab: Tab,
+    range: readonly [number, number],
+  ): void {
     const power = this.power.value;
     const key = JSON.stringify([name, tab, power, check, tab === "slope" ? op : null]);
     if (key === this.#asked) return;

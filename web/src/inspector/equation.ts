@@ -36,6 +36,8 @@ export function linesOf(explanation: Explanation, chosen: Side | null): readonly
   return forward.length > 0 ? forward : back;
 }
 
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
 export function equation(explanation: Explanation, state: EquationState): TemplateResult {
   const lines = linesOf(explanation, state.side);
   const both =
@@ -49,7 +51,7 @@ export function equation(explanation: Explanation, state: EquationState): Templa
         both
           ? html`<fieldset class="seg"><legend class="sr">Equation of</legend>${(["value", "gradient"] as const).map(
               (side) => html`<label><input type="radio" name="side" .checked=${shownSide === side}
-                @change=${() => state.setSide(side)}>${side === "value" ? "Value" : "Gradient"}</label>`,
+                @change=${() => state.setSide(side)}>${explanation.says ? capital(explanation.says[side]) : side === "value" ? "Value" : "Gradient"}</label>`,
             )}</fieldset>`
           : nothing
       }

@@ -1,4 +1,6 @@
 /** A node of a computation graph taken apart: its gradient is the sum of what its children send. */
+import { edgeName } from "../graph-view/edges.ts";
+import { keptBy } from "../graph-view/kept.ts";
 import { full, signed } from "../ui/numbers.ts";
 import { plural } from "../ui/words.ts";
 import { equals, row } from "../ui/written.ts";
@@ -43,9 +45,9 @@ export function explainGraph(facts: GraphFacts, at: number): Explanation | null 
     // Before its own operation there is the rule, and no numbers yet.
     forward: valued ? forward : rule(forward),
     backward: known ? backward : rule(backward),
-    messages: reached ? messages(view, at) : null,
-    remarks: remarks(view, at, known),
-    op: opPlace(view, at),
+    messages: reached ? messagesInto(view, at) : null,
+    remarks: [...remarks(view, at, known), ...(valued ? kept(view, at) : [])],
+    ops: opPlaces(view, at),
     check: check ? { leaf: at, entry: 0, exact: view.gradient(at) } : null,
   };
 }
@@ -59,7 +61,7 @@ function kindOf(view: GraphView, at: number): string {
 }
 
 /** What each child sends; null where a message is no product of two numbers. */
-function messages(view: GraphView, at: number): Messages | null {
+export function messagesInto(view: GraphView, at: number): Messages | null {
   const senders = view.senders(at);
   if (senders.length === 0 || !view.isScalar(at) || senders.some((sender) => view.slope(sender) === null)) return null;
   const rows = senders.map((sender): Message => {
@@ -71,6 +73,7 @@ function messages(view: GraphView, at: number): Messages | null {
       slope: view.position.hasValue(sender.node) ? view.slope(sender) : null,
       contribution: view.message(sender),
       moment: view.position.message(sender),
+      name: edgeName(view.facts.info, { from: sender.node, input: sender.input, to: at }),
     };
   });
   const children = new Set(senders.map(({ node }) => node)).size;
@@ -101,13 +104,28 @@ function remarks(view: GraphView, at: number, known: boolean): Caption[] {
   return [said(`If ${label} grows by ${step}, ${output} ${moves > 0 ? "grows" : "falls"} by about ${amount}`)];
 }
 
-/** The op's own curve is along its first input that is no constant. */
-function opPlace(view: GraphView, at: number): OpPlace | null {
-  const { op, inputs } = view.node(at);
-  const along = inputs.findIndex((input) => view.node(input).kind !== "constant");
-  if (op === null || along < 0 || inputs.some((input) => !view.isScalar(input))) return null;
+/** Why the backward pass reads the value again. */
+function kept(view: GraphView, at: number): Caption[] {
+  const reader = keptBy(view.facts.info, view.facts.pass).get(at);
+  if (!reader) return [];
+  const [of, by] = [view.node(reader.of).label, view.node(reader.by).label];
+  return [said(`Kept for the backward pass: the slope of ${of} in ${by} is made of it`)];
+}
+
+/** The op's own curve along each input that is no constant. */
+function opPlaces(view: GraphView, at: number): OpPlace[] {
+  return view.node(at).inputs.flatMap((input, along) => {
+    const place = view.node(input).kind === "constant" ? null : opAlong(view, at, along);
+    return place ? [place] : [];
+  });
+}
+
+/** An op along one of its inputs; null where that is no curve. */
+export function opAlong(view: GraphView, at: number, along: number): OpPlace | null {
+  const { op, inputs, slopes } = view.node(at);
   const slope = view.slope({ node: at, input: along });
-  if (slope === null) return null;
+  // A folded neuron has slopes of its own, and no op that gives them.
+  if (op === null || slope === null || !slopes[along] || inputs.some((input) => !view.isScalar(input))) return null;
   return {
     op,
     inputs: inputs.map((input) => view.value(input)),

@@ -37,6 +37,10 @@ export interface Message {
   readonly slope: number | null;
   readonly contribution: number;
   readonly moment: Moment;
+  /** The edge it comes along, where that can be selected. */
+  readonly name?: string;
+  /** The one that is selected. */
+  readonly chosen?: boolean;
 }
 
 export interface Messages {
@@ -66,7 +70,7 @@ export interface MessageGrid {
 /** The op that makes the selected number, at its present input: what the local slope is drawn on. */
 export interface OpPlace {
   readonly op: string;
-  /** The values of all inputs, and the one that moves. */
+  /** The values of all inputs, and which of them moves. */
   readonly inputs: readonly number[];
   readonly along: number;
   readonly value: number;
@@ -86,6 +90,8 @@ export interface Explanation {
   readonly name: string;
   /** `hidden layer`, `input`, `weight of h1`. */
   readonly kind: string;
+  /** What its two numbers are, where they are not a value and a gradient. */
+  readonly says?: { readonly value: string; readonly gradient: string };
   /** `Gradient at z1`. */
   readonly title: Caption;
   readonly symbol: Written;
@@ -102,7 +108,8 @@ export interface Explanation {
   readonly grid: MessageGrid | null;
   /** Sentences under the number. */
   readonly remarks: readonly Caption[];
-  readonly op: OpPlace | null;
+  /** The op that makes it, along each input that can move it. */
+  readonly ops: readonly OpPlace[];
   readonly check: CheckPlace | null;
 }
 
@@ -124,7 +131,7 @@ export const plainExplanation = {
   messages: null,
   grid: null,
   remarks: [],
-  op: null,
+  ops: [],
   check: null,
 } satisfies Partial<Explanation>;
 

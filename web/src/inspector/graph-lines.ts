@@ -1,5 +1,5 @@
 /** The equations of a node: how its value came about, and how its gradient does. */
-import { equals, factor, number, row, type Written, warm } from "../ui/written.ts";
+import { equals, factor, number, row, type Written, warm, words } from "../ui/written.ts";
 import { added, type Line, product } from "./explanation.ts";
 import type { GraphView, Sender } from "./graph-view.ts";
 import { replaceSymbols, withNumbers } from "./substitute.ts";
@@ -89,6 +89,37 @@ export function backwardLines(view: GraphView, at: number): Line[] {
       ...(!direct && senders.every((s) => view.hasPlainSlope(s)) ? [] : [added(formulas)]),
     ],
     [...(direct && alone ? [] : [alone || direct ? added(numbers) : row(added(numbers), equals, added(sums))]), result],
+  );
+}
+
+/** dy/dx = y(1 - y) = 0.5 (1 - 0.5) = 0.25: the local slope of an edge. */
+export function slopeLines(view: GraphView, sender: Sender): Line[] {
+  const { inputs, slopes, symbol } = view.node(sender.node);
+  const slope = slopes[sender.input];
+  const value = view.slope(sender);
+  const left = view.localSymbol(sender.node, inputs[sender.input] as number);
+  if (!slope) return value === null ? [] : [{ left, right: number(value, view.write), numeric: true }];
+  if (value === null) return [{ left, right: slope }];
+  const pairs = [...given(view, sender.node), [symbol, factor(view.value(sender.node), view.write)] as const];
+  return lines(left, [slope], [withNumbers(slope, pairs), number(value, view.write)]);
+}
+
+/** df/dy dy/dx = 7 . 1 = 7: what an edge carries back. */
+export function messageLines(view: GraphView, sender: Sender, to: number): Line[] {
+  const left = words("message");
+  const sum = warm(view.messageWritten(sender, to));
+  if (!view.isScalar(to) || view.slope(sender) === null) {
+    const { named, numbers } = messageAsProduct(view, sender);
+    return lines(left, [named], [...(numbers ? [numbers] : []), sum]);
+  }
+  const upstream = sender.node === view.of ? warm(number(1)) : view.gradientSymbol(sender.node);
+  return lines(
+    left,
+    [
+      product([upstream, view.localSymbol(sender.node, to)]),
+      ...(view.hasPlainSlope(sender) ? [] : [product([upstream, view.slopeSymbol(sender)])]),
+    ],
+    [product([view.gradientNumber(sender.node), view.slopeNumber(sender)]), sum],
   );
 }
 

@@ -43,6 +43,7 @@ export class Inspector extends SignalElement {
     side: { state: true },
     digits: { state: true },
     tab: { state: true },
+    along: { state: true },
     uncopied: { state: true },
     said: { state: true },
   };
@@ -53,6 +54,8 @@ export class Inspector extends SignalElement {
   declare side: Side | null;
   declare digits: Digits;
   declare tab: Tab;
+  /** The input that an op's curve runs along; null: none was chosen. */
+  declare along: number | null;
   readonly #answers = new Answers();
   /** The equation as LaTeX that could not be copied. */
   declare uncopied: string | null;
@@ -64,6 +67,7 @@ export class Inspector extends SignalElement {
     this.side = null;
     this.digits = 9;
     this.tab = "messages";
+    this.along = null;
     this.uncopied = null;
     this.said = "";
   }
@@ -78,6 +82,7 @@ export class Inspector extends SignalElement {
     const name = this.app?.session.selection.peek() ?? null;
     if (name === this.#explained) return;
     this.#explained = name;
+    this.along = null;
     this.uncopied = null;
     this.said = "";
   }
@@ -97,15 +102,15 @@ export class Inspector extends SignalElement {
     const name = session.selection.value;
     const isPart = !session.graph.value && info && frame && name !== null;
     const part = isPart ? read(info, frame, name, knownOf(this.app)) : null;
-    const found = part ?? reading(explainSelected(this.app, 9));
+    const found: ReturnType<typeof reading> = part ?? reading(explainSelected(this.app, 9));
     if (!found) {
       return html`<section class="folded"><p>Select anything to see where its number comes from</p></section>`;
     }
-    const { title, value, gradient } = found;
+    const { title, value, gradient, says } = found;
     return html`<section class="folded">
       <span class="sel"><span class="swatch"></span>${title}</span>
-      ${value === null ? nothing : html`<span class="num">value ${full(value)}</span>`}
-      ${gradient === null || Number.isNaN(gradient) ? nothing : html`<span class="num g">gradient ${signed(gradient, full)}</span>`}
+      ${value === null ? nothing : html`<span class="num">${says?.value ?? "value"} ${full(value)}</span>`}
+      ${gradient === null || Number.isNaN(gradient) ? nothing : html`<span class="num g">${says?.gradient ?? "gradient"} ${signed(gradient, full)}</span>`}
       ${this.#ways(false)}</section>`;
   }
 
@@ -131,11 +136,11 @@ export class Inspector extends SignalElement {
   }
 
   /** What can be looked at. */
-  #tabs({ op, check, gradient }: Explanation): readonly Tab[] {
+  #tabs({ ops, check, gradient }: Explanation): readonly Tab[] {
     const asked = questionsOf(this.app) !== null;
     return [
       "messages",
-      ...(asked && op ? (["slope"] as const) : []),
+      ...(asked && ops.length > 0 ? (["slope"] as const) : []),
       ...(asked && check && gradient ? (["check"] as const) : []),
     ];
   }
@@ -165,24 +170,38 @@ export class Inspector extends SignalElement {
   }
 
   #messages(explanation: Explanation, checked: boolean): TemplateResult {
-    return html`${messages(explanation, this.#write, checked)}${checked ? checkLine(this.#answers.entry.value, this.#write) : nothing}`;
+    return html`${messages(explanation, this.#write, checked, (name) => this.app.session.select(name))}${checked ? checkLine(this.#answers.entry.value, this.#write) : nothing}`;
   }
 
-  #slope({ op }: Explanation): TemplateResult {
+  /** Along the input that was chosen; the first where none was. */
+  #op({ ops }: Explanation): OpPlace | null {
+    return ops.find(({ along }) => along === this.along) ?? ops[0] ?? null;
+  }
+
+  #slope(explanation: Explanation): TemplateResult {
+    const op = this.#op(explanation);
     const points = this.#answers.curve.value;
     if (!op || !points) return html`<div class="loading plot-place"></div>`;
     const { inputs, along, value, slope } = op;
     const name = op.op.replaceAll("_", " ");
-    return slopePlot({
+    const { ops } = explanation;
+    const plot = slopePlot({
       points,
       at: inputs[along] ?? 0,
       value,
       slope,
       width: this.#width,
-      height: 168,
+      height: ops.length > 1 ? 136 : 168,
       along: "input",
       name,
     });
+    if (ops.length < 2) return plot;
+    return html`<fieldset class="seg along"><legend class="sr">Along</legend>${ops.map(
+      (one) => html`<label><input type="radio" name="along" .checked=${one === op}
+        @change=${() => {
+          this.along = one.along;
+        }}>along <math ${typeset(one.symbol.mathml)}></math></label>`,
+    )}</fieldset>${plot}`;
   }
 
   #check({ check }: Explanation): TemplateResult | typeof nothing {
@@ -218,10 +237,11 @@ export class Inspector extends SignalElement {
     if (!explanation) return;
     // Before the gradient is there nothing is compared with it.
     const asked = explanation.gradient ? explanation : { ...explanation, check: null };
-    this.#answers.follow(questions, asked, this.#shown(this.#tabs(explanation)), rangeOf(explanation.op));
+    const op = this.#op(explanation);
+    this.#answers.follow(questions, asked, op, this.#shown(this.#tabs(explanation)), rangeOf(op));
   }
 
-  #what({ kind, title, symbol, value, gradient, moment, remarks }: Explanation): TemplateResult {
+  #what({ kind, title, symbol, value, gradient, moment, remarks, says }: Explanation): TemplateResult {
     const shown = gradient ?? value;
     return html`<div class="what">
       ${this.layout === "phone" ? this.#ways(true) : nothing}
@@ -231,7 +251,7 @@ export class Inspector extends SignalElement {
       ${moment === "now" ? html`<p><span class="tag">after the next operation</span></p>` : nothing}
       ${moment === "later" ? html`<p><span class="tag">not yet in this pass</span></p>` : nothing}
       <div class="remarks">
-        ${value && (gradient || moment === "later") && value.rows * value.cols === 1 ? html`<p>Value here: <math ${typeset(symbol.mathml)}></math> = ${full(value.values[0] ?? Number.NaN)}</p>` : nothing}
+        ${value && (gradient || moment === "later") && value.rows * value.cols === 1 ? html`<p>${says ? "Local slope" : "Value here"}: <math ${typeset(symbol.mathml)}></math> = ${full(value.values[0] ?? Number.NaN)}</p>` : nothing}
         ${value && value.rows * value.cols > 1 ? html`<p>Shape ${value.rows} × ${value.cols}</p>` : nothing}
         ${remarks.map((remark) => html`<p>${caption(remark)}</p>`)}
       </div></div>`;
@@ -303,11 +323,16 @@ export class Inspector extends SignalElement {
 }
 
 /** What one line says of a thing that has no words of its own. */
-function reading(explanation: Explanation | null): Reading | null {
+function reading(explanation: Explanation | null): (Reading & Pick<Explanation, "says">) | null {
   if (!explanation) return null;
-  const { title, value, gradient } = explanation;
+  const { title, value, gradient, says } = explanation;
   const only = (numbers: Numbers | null) => (numbers?.values.length === 1 ? (numbers.values[0] ?? null) : null);
-  return { title: title.spoken.replace(/^(Gradient at|Value of) /, ""), value: only(value), gradient: only(gradient) };
+  return {
+    title: title.spoken.replace(/^(Gradient at|Value of) /, ""),
+    value: only(value),
+    gradient: only(gradient),
+    says,
+  };
 }
 
 /** Where the op's curve is drawn: its usual range, moved so that the present input is in it. */

@@ -9,11 +9,12 @@ export function caption({ words, symbol }: Caption): TemplateResult {
   return html`${words}${words !== "" && symbol ? " " : ""}${symbol ? html`<math ${typeset(symbol.mathml)}></math>` : nothing}`;
 }
 
-/** `titled`: whether the table says itself what it is about. */
+/** `titled`: whether the table says itself what it is about. `select`: of the edge that a message comes along. */
 export function messages(
   { messages: table, grid, gradient }: Explanation,
   write: (x: number) => string,
   titled: boolean,
+  select: (name: string) => void,
 ): TemplateResult {
   if (grid) return gridOf(grid, grid.heads.length > 2 ? writer(6) : write, titled);
   if (!table) return html`<p class="quiet">${noTable(gradient)}</p>`;
@@ -23,7 +24,7 @@ export function messages(
   const total = some ? arrived.reduce((so, { contribution }) => so + contribution, 0) : sum.value;
   return html`<table class="msgs"><caption class=${titled ? "" : "sr"}>${caption(into)} <span class="quiet">${count}</span></caption>
     <thead><tr><th scope="col">from</th><th scope="col">upstream</th><td class="op"></td><th scope="col">slope</th><td class="op"></td><th scope="col">contribution</th></tr></thead>
-    <tbody>${rows.map((row) => messageRow(row, write))}
+    <tbody>${rows.map((row) => messageRow(row, write, select))}
       ${rest ? html`<tr><th scope="row">${rest.count} more</th><td></td><td class="op"></td><td></td><td class="op"></td><td class="g">${signed(rest.sum, write)}</td></tr>` : nothing}</tbody>
     <tfoot><tr><th scope="row">${some && arrived.length > 0 ? "sum so far" : "sum"}, <math ${typeset(sum.symbol.mathml)}></math></th><td colspan="4"></td>
       <td class="g">${arrived.length === 0 ? waiting : signed(total, write)}</td></tr></tfoot>
@@ -38,9 +39,17 @@ function noTable(gradient: Explanation["gradient"]): string {
     : "No message arrives here.";
 }
 
-function messageRow({ from, along, upstream, slope, contribution, moment }: Message, write: (x: number) => string) {
+function messageRow(
+  { from, along, upstream, slope, contribution, moment, name, chosen }: Message,
+  write: (x: number) => string,
+  select: (name: string) => void,
+) {
   const later = moment === "later";
-  return html`<tr class=${moment}><th scope="row">${caption(from)}${along ? html`<span class="along"> along <math ${typeset(along.mathml)}></math></span>` : nothing}${arriving(moment)}</th>
+  const sender =
+    name === undefined
+      ? caption(from)
+      : html`<button class="edge" title="Select this edge" aria-pressed=${chosen === true} @click=${() => select(name)}>${caption(from)}</button>`;
+  return html`<tr class=${chosen ? `${moment} chosen` : moment}><th scope="row">${sender}${along ? html`<span class="along"> along <math ${typeset(along.mathml)}></math></span>` : nothing}${arriving(moment)}</th>
     <td class="g">${upstream === null || later ? waiting : signed(upstream, write)}</td><td class="op">×</td>
     <td>${slope === null ? waiting : signed(slope, write)}</td><td class="op">=</td>
     <td class="g">${later ? waiting : signed(contribution, write)}</td></tr>`;

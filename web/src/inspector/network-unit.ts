@@ -47,7 +47,7 @@ export function explainUnit(
     backward: part === "z" ? deltaLines(view, layer, unit) : upstreamLines(view, layer, unit),
     messages,
     remarks: view.known ? feeds(view, layer, unit, part) : [],
-    op: opPlace(view, layer, unit),
+    ops: opPlaces(view, layer, unit),
     check: { leaf: `l${layer + 1}.${part}`, entry: unit, exact: gradient },
   };
 }
@@ -226,17 +226,19 @@ function feeds(view: NetworkView, layer: number, unit: number, part: "z" | "a"):
   return [{ words: "Feeds the gradients of", symbol: row(...list, ...bias), spoken: "its weights and bias" }];
 }
 
-function opPlace(view: NetworkView, layer: number, unit: number): Explanation["op"] {
+function opPlaces(view: NetworkView, layer: number, unit: number): Explanation["ops"] {
   const op = view.shapes[layer]?.activation;
-  if (!op || !view.probe) return null;
-  return {
-    op,
-    inputs: [view.part(layer, "z", unit)],
-    along: 0,
-    value: view.part(layer, "a", unit),
-    slope: view.part(layer, "slope", unit),
-    symbol: view.symbols.before(layer, unit),
-  };
+  if (!op || !view.probe) return [];
+  return [
+    {
+      op,
+      inputs: [view.part(layer, "z", unit)],
+      along: 0,
+      value: view.part(layer, "a", unit),
+      slope: view.part(layer, "slope", unit),
+      symbol: view.symbols.before(layer, unit),
+    },
+  ];
 }
 
 /** Weight first where vectors are columns, last where they are rows. */

@@ -2,11 +2,13 @@
 import type { Experiment } from "../../../wasm/types.ts";
 import type { App } from "../app.ts";
 import type { OpenGraph } from "../formula/open-graph.ts";
+import { edgeNamed } from "../graph-view/edges.ts";
 import { nodeNamed } from "../graph-view/numbers.ts";
 import { notationOf } from "../notation.ts";
 import { walking } from "../walk/network-walks.ts";
 import type { Position as WalkPosition } from "../walk/walk.ts";
 import type { Questions } from "./answers.ts";
+import { explainEdge } from "./explain-edge.ts";
 import { explainForwardMode } from "./explain-forward.ts";
 import { explainGraph } from "./explain-graph.ts";
 import { explainNetwork } from "./explain-network.ts";
@@ -14,15 +16,18 @@ import type { CheckPlace, Digits, Explanation, OpPlace } from "./explanation.ts"
 import type { GraphPosition } from "./graph-view.ts";
 
 export function explainSelected(app: App, digits: Digits): Explanation | null {
-  return app.session.graph.value ? nodeSelected(app, digits) : partSelected(app, digits);
+  const formula = app.session.graph.value;
+  if (formula) return drawnSelected(app, formula, digits);
+  const operations = app.session.networkGraph.value;
+  return partSelected(app, digits) ?? (operations && drawnSelected(app, operations, digits));
 }
 
-/** A node of the formula that is open. */
-function nodeSelected(app: App, digits: Digits): Explanation | null {
+/** A node or an edge of the graph that is drawn. */
+function drawnSelected(app: App, graph: OpenGraph, digits: Digits): Explanation | null {
   const { session } = app;
-  const graph = session.graph.value;
-  const at = graph ? nodeNamed(graph.info, session.selection.value) : -1;
-  if (!graph || at < 0) return null;
+  const at = nodeNamed(graph.info, session.selection.value);
+  const edge = edgeNamed(graph.info, session.selection.value);
+  if (at < 0 && !edge) return null;
   const { info, pass } = graph;
   const facts = {
     info,
@@ -31,9 +36,13 @@ function nodeSelected(app: App, digits: Digits): Explanation | null {
     digits,
     position: positionIn(graph, session.at.value),
   };
+  if (edge) return explainEdge(facts, edge);
   const tangents = session.tangents.value;
   const wrt = nodeNamed(info, session.wrt.value);
-  return tangents && wrt >= 0 ? explainForwardMode(facts, at, wrt, tangents) : explainGraph(facts, at);
+  if (tangents && wrt >= 0) return explainForwardMode(facts, at, wrt, tangents);
+  const explanation = explainGraph(facts, at);
+  // The engine's own graph of a network has other places than the drawn one.
+  return session.graph.value ? explanation : explanation && { ...explanation, check: null };
 }
 
 function positionIn({ info, walk }: OpenGraph, at: WalkPosition): GraphPosition {

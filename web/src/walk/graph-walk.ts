@@ -1,4 +1,5 @@
 import type { GraphInfo, GraphPass } from "../../../wasm/graph-types.ts";
+import { keptBy } from "../graph-view/kept.ts";
 import { type Edge, GraphNumbers, nameOf } from "../graph-view/numbers.ts";
 import type { Operation, Position, Walk } from "./walk.ts";
 
@@ -24,7 +25,7 @@ export class GraphWalk implements Walk {
       operations.push({
         phase: "forward",
         node: nameOf(info, id),
-        say: `${node.label} = ${numbers.spokenValue(id)}`,
+        say: `${node.label} = ${numbers.spokenValue(id)}${this.keeps(id) ? ", kept for the way back" : ""}`,
       });
       this.#forward.set(id, operations.length);
     }
@@ -59,6 +60,29 @@ export class GraphWalk implements Walk {
   messageAt(at: Position): Edge | null {
     return at === null ? null : (this.#messages[at - this.#seed - 2] ?? null);
   }
+
+  /** Whether a message of the backward pass runs along an edge. */
+  carries(edge: Edge): boolean {
+    return this.#delivered.has(keyOf(edge));
+  }
+
+  /** At which place of the backward pass a node has its turn, from 1; null for one that it does not reach. */
+  turn(id: number): number | null {
+    this.#turns ??= new Map(this.#pass.order.map((one, i) => [one, i + 1]));
+    return this.#turns.get(id) ?? null;
+  }
+  #turns: ReadonlyMap<number, number> | null = null;
+
+  /** Whether the backward pass reads the value of a node again. */
+  keeps(id: number): boolean {
+    return this.kept.has(id);
+  }
+
+  get kept(): ReturnType<typeof keptBy> {
+    this.#kept ??= keptBy(this.#info, this.#pass);
+    return this.#kept;
+  }
+  #kept: ReturnType<typeof keptBy> | null = null;
 
   knowsValue(id: number, at: Position): boolean {
     return at === null || (this.#forward.get(id) ?? 0) <= at;
