@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { serve } from "../../scripts/serve.mjs";
-import { catalogue, faults, marked, used } from "../../scripts/words.mjs";
+import { faults, marked, used } from "../../scripts/words.mjs";
 import { browsers, launch } from "./browser.mjs";
 import { bundled } from "./bundled.mjs";
 

@@ -1,6 +1,8 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { checkExperiment } from "../../wasm/experiment/decode.ts";
 import type { Host } from "../../wasm/host-types.ts";
 import type { Experiment } from "../../wasm/types.ts";
+import { Home } from "./document/home.ts";
 import { FormulaDesk } from "./formula/desk.ts";
 import { lensOf } from "./lens.ts";
 import type { LessonDesk } from "./lessons/desk.ts";
@@ -20,6 +22,7 @@ export interface App {
   /** null until somebody goes to the lessons. */
   readonly lessons: ReadonlySignal<LessonDesk | null>;
   readonly mode: ReadonlySignal<Mode>;
+  readonly home: Home;
   /** Goes to the document last open in a mode, or to its first example. */
   setMode(mode: Mode): Promise<void>;
   /** Opens one of the examples, so that it can be undone; several in a row, with `merge`, by one step. */
@@ -36,6 +39,7 @@ export class Playground implements App {
   readonly desk: FormulaDesk;
   readonly lessons = signal<LessonDesk | null>(null);
   readonly mode: ReadonlySignal<Mode>;
+  readonly home: Home;
   /** The document last open in each mode; null: the lessons were not open yet. */
   readonly #last: Record<Mode, Experiment | null>;
   #opened: Experiment;
@@ -49,6 +53,7 @@ export class Playground implements App {
     this.mode = computed(() => modeOf(this.store.document.value));
     this.#last = { ...firsts, lessons: null };
     this.desk = new FormulaDesk(this);
+    this.home = new Home(this);
     this.#opened = this.store.document.peek();
     const stopWalking = effect(() => {
       this.session.networkWalk.value = networkWalk(this);
@@ -98,6 +103,23 @@ export class Playground implements App {
     } catch (error) {
       this.#retreat(before);
       throw error;
+    }
+  }
+
+  /** What was last open in the modes that are not shown. */
+  others(): Partial<Record<Mode, Experiment | null>> {
+    const { [this.mode.peek()]: _, ...others } = this.#last;
+    return others;
+  }
+
+  /** The same from another visit; what can no longer be read is passed over. */
+  recall(others: Readonly<Record<string, unknown>>): void {
+    for (const mode of Object.keys(this.#last) as Mode[]) {
+      try {
+        if (others[mode]) this.#last[mode] = checkExperiment(others[mode]);
+      } catch {
+        // Kept by another version: the mode shows its first example.
+      }
     }
   }
 

@@ -16,14 +16,16 @@ import type { GradResult } from "../../wasm/graph-types.ts";
 import type { Experiment, QueryResult, TrainResult } from "../../wasm/types.ts";
 import type { ChainrulePlayground as Api } from "./api.ts";
 import { type Mode, Playground } from "./app.ts";
+import { fetched } from "./document/fetched.ts";
 import { connect } from "./engine.ts";
-import { handleKey } from "./keys.ts";
+import { handleDocumentKey, handleKey } from "./keys.ts";
 import { type Layout, layoutFor } from "./layout.ts";
 import { type Lens, lensOf } from "./lens.ts";
 import { type View, view } from "./page.ts";
 import { Queue } from "./queue.ts";
 import "./styles/font.ts";
 import { base, page, tokens } from "./styles/sheets.ts";
+import { keep, kept } from "./ui/kept.ts";
 import { firstLanguage } from "./words/chosen.ts";
 import { type Language, language, offered, speak } from "./words/language.ts";
 
@@ -161,12 +163,15 @@ class PlaygroundElement extends LitElement implements Api {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (this.fullpage) this.#askAddress();
     this.#listen();
     if (!this.#begun) {
       this.#begun = true;
       this.#settle(this.#then(() => this.#openFirst()));
     } else if (this.#asleep) {
-      void this.#then(() => this.#app.open()).catch(() => undefined);
+      void this.#then(() => this.#app.open())
+        .catch(() => undefined)
+        .then(() => this.#keep());
     }
     this.#asleep = false;
   }
@@ -201,8 +206,10 @@ class PlaygroundElement extends LitElement implements Api {
       place: this.place,
       dataOpen: this.dataOpen,
       scheme: dark ? "dark" : "light",
+      theme: this.theme,
       setScheme: (scheme) => {
         this.theme = scheme;
+        if (this.fullpage) keep("theme", scheme ?? "");
       },
       setPlace: (place) => {
         this.place = place;
@@ -249,7 +256,12 @@ class PlaygroundElement extends LitElement implements Api {
 
   /** The experiment at `src`; the usual one when there is none, or with a sentence when it cannot be had. */
   async #openFirst(): Promise<void> {
-    if (this.src === null) return this.#app.open();
+    if (this.src === null) {
+      if (!this.fullpage) return this.#app.open();
+      await this.#app.home.begin();
+      this.#keep();
+      return;
+    }
     try {
       await this.#load(this.src);
     } catch (error) {
@@ -258,10 +270,21 @@ class PlaygroundElement extends LitElement implements Api {
     }
   }
 
+  /** How the page looks: as its address says, else as was chosen here before. An attribute says it first. */
+  #askAddress(): void {
+    const asked = new URLSearchParams(location.search);
+    const theme = asked.get("theme") ?? kept("theme");
+    if (this.theme === null && (theme === "light" || theme === "dark")) this.theme = theme;
+    this.lang ||= asked.get("lang") ?? "";
+  }
+
+  /** From now on, and as long as the element is on the page, its document is kept and its address followed. */
+  #keep(): void {
+    if (this.isConnected) this.#leave.push(this.#app.home.follow());
+  }
+
   async #load(url: string): Promise<void> {
-    const answer = await fetch(new URL(url, document.baseURI)).catch(() => null);
-    if (!answer?.ok) throw new ChainruleError("missing", `The experiment at ${url} could not be fetched.`);
-    await this.#app.open(await answer.text());
+    await this.#app.open(await fetched(url));
   }
 
   /** Focus goes where the folding button went. */
@@ -275,7 +298,7 @@ class PlaygroundElement extends LitElement implements Api {
   #listen(): void {
     const keys = (event: KeyboardEvent) => {
       if (event.key === "Escape" && this.dataOpen && !event.defaultPrevented) this.dataOpen = false;
-      else handleKey(event, this.#app.session);
+      else if (!handleDocumentKey(event, this.#app)) handleKey(event, this.#app.session);
     };
     const anywhere = (event: KeyboardEvent) => {
       if (this.fullpage && event.target === document.body) keys(event);

@@ -1,8 +1,34 @@
+import type { App } from "./app.ts";
 import type { Session } from "./session.ts";
 
 const TAKES_TEXT = "input:not([type=range], [type=checkbox], [type=radio]), textarea, [contenteditable]";
 const TAKES_SPACE = `${TAKES_TEXT}, button, select, summary, input, a[href], [role=button], [role=slider]`;
 const TAKES_ARROWS = `${TAKES_TEXT}, select, input, [role=slider], [role=tab], [role=radio]`;
+
+/**
+ * The keys of the document, with Ctrl or Cmd: Z undoes, Shift+Z and Y redo, S saves a file. Text that is being typed
+ * has an undo of its own. Answers whether the key was one of them.
+ */
+export function handleDocumentKey(event: KeyboardEvent, { store, home }: App): boolean {
+  if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return false;
+  const target = event.composedPath()[0];
+  const typing = target instanceof Element && target.matches(TAKES_TEXT);
+  const letter = event.key.toLowerCase();
+  const act =
+    letter === "s" && !event.shiftKey
+      ? () => void home.save()
+      : typing
+        ? null
+        : letter === "y" || (letter === "z" && event.shiftKey)
+          ? () => store.redo()
+          : letter === "z"
+            ? () => store.undo()
+            : null;
+  if (!act) return false;
+  event.preventDefault();
+  act();
+  return true;
+}
 
 /**
  * The keys of the transport: Space plays and pauses, right arrow steps (left steps back and F finishes the phase

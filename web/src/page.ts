@@ -26,7 +26,9 @@ export interface View {
   readonly place: Place;
   readonly dataOpen: boolean;
   readonly scheme: "light" | "dark";
-  readonly setScheme: (scheme: "light" | "dark") => void;
+  /** The scheme that was chosen here; null: the reader's own. */
+  readonly theme: "light" | "dark" | null;
+  readonly setScheme: (scheme: "light" | "dark" | null) => void;
   readonly setPlace: (place: Place) => void;
   readonly setDataOpen: (open: boolean) => void;
 }
@@ -49,8 +51,8 @@ export function view(state: View): TemplateResult {
   const folds = mode === "network" && (layout === "compact" || (layout === "wide" && lensOf(app) !== "neurons"));
   const folded = folds && !state.dataOpen;
   return html`<div class="app ${layout} ${mode} ${folds ? "folds" : ""}" lang=${language.value}>
-    <chainrule-bar .app=${app} .layout=${layout} .scheme=${state.scheme}
-      @scheme=${(event: CustomEvent<"light" | "dark">) => state.setScheme(event.detail)}></chainrule-bar>
+    <chainrule-bar .app=${app} .layout=${layout} .scheme=${state.scheme} .theme=${state.theme}
+      @scheme=${(event: CustomEvent<"light" | "dark" | null>) => state.setScheme(event.detail)}></chainrule-bar>
     ${phone ? tabs(state) : nothing}
     <chainrule-story .app=${app} .layout=${layout}></chainrule-story>
     ${folds ? html`<chainrule-rail .app=${app} @open=${() => state.setDataOpen(true)}></chainrule-rail>` : nothing}
@@ -90,11 +92,11 @@ export function view(state: View): TemplateResult {
 }
 
 /** Lessons mode: text and figure in place of the three places. */
-function lessonsFrame({ app, layout, scheme, setScheme }: View): TemplateResult {
+function lessonsFrame({ app, layout, scheme, theme, setScheme }: View): TemplateResult {
   const desk = app.lessons.value;
   return html`<div class="app ${layout} lessons" lang=${language.value}>
-    <chainrule-bar .app=${app} .layout=${layout} .scheme=${scheme}
-      @scheme=${(event: CustomEvent<"light" | "dark">) => setScheme(event.detail)}></chainrule-bar>
+    <chainrule-bar .app=${app} .layout=${layout} .scheme=${scheme} .theme=${theme}
+      @scheme=${(event: CustomEvent<"light" | "dark" | null>) => setScheme(event.detail)}></chainrule-bar>
     <chainrule-story .app=${app} .layout=${layout}></chainrule-story>
     ${desk ? rooms.lessons.in(app)?.lessonView(app, desk, layout) : nothing}
     <chainrule-notes .app=${app}></chainrule-notes>

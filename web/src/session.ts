@@ -21,6 +21,12 @@ export type Show = "values" | "gradients" | "both";
 /** What one press of Step does. */
 export type StepUnit = "lesson" | "operation" | "update" | "epoch";
 
+/** A button on a note: what it says, in English, and what it does. The note closes. */
+export interface Way {
+  readonly label: string;
+  readonly act: () => void;
+}
+
 /** A sentence on the margin, with ways out. */
 export interface Note {
   readonly message: string;
@@ -28,6 +34,7 @@ export interface Note {
   readonly code?: string;
   /** Path in the document, when it is about one. */
   readonly field?: string;
+  readonly ways?: readonly Way[];
 }
 
 /** A document that waits to be built. */

@@ -16,7 +16,7 @@ const modes: readonly [Mode, string][] = [
 
 /** The bar across the top: name, transport, document. On a phone the transport stands at the foot instead. */
 export class Bar extends SignalElement {
-  static override properties = { ...SignalElement.properties, layout: { reflect: true }, scheme: {} };
+  static override properties = { ...SignalElement.properties, layout: { reflect: true }, scheme: {}, theme: {} };
   static override styles = [
     base,
     css`
@@ -41,6 +41,8 @@ export class Bar extends SignalElement {
   declare layout: "wide" | "compact" | "phone";
   /** The scheme in use. */
   declare scheme: "light" | "dark";
+  /** The scheme that was chosen here; null: the reader's own. */
+  declare theme: "light" | "dark" | null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -82,7 +84,7 @@ export class Bar extends SignalElement {
         <span class="rule"></span>
         <button class="btn icon plain" aria-label=${colours} title=${colours}
           @click=${() => this.dispatchEvent(new CustomEvent("scheme", { detail: other }))}>${icon("scheme")}</button>
-        <chainrule-document .app=${this.app}></chainrule-document>
+        <chainrule-document .app=${this.app} .theme=${this.theme}></chainrule-document>
       </div>`;
   }
 }

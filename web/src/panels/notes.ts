@@ -1,9 +1,10 @@
 import { css, html, nothing } from "lit";
-import type { Note } from "../session.ts";
+import type { Note, Way } from "../session.ts";
 import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { short } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
+import { t } from "../words/words.ts";
 
 /** What went wrong with the run or the engine, as a margin note over the graph with ways out. */
 export class Notes extends SignalElement {
@@ -22,12 +23,21 @@ export class Notes extends SignalElement {
 
   #note(note: Note) {
     const { session } = this.app;
-    const dismiss = html`<button class="btn" @click=${() => this.#dismiss()}>Close</button>`;
-    const reset = html`<button class="btn" @click=${() => void session.reset().catch(() => undefined)}>Reset</button>`;
-    const lower = html`<button class="btn" @click=${() => this.#lower()}>Lower the rate</button>`;
-    const ways = note.kind === "stopped" ? [lower, reset] : session.info.value ? [dismiss] : [];
+    const dismiss = html`<button class="btn" @click=${() => this.#dismiss()}>${t("Close")}</button>`;
+    const reset = html`<button class="btn" @click=${() => void session.reset().catch(() => undefined)}>${t("Reset")}</button>`;
+    const lower = html`<button class="btn" @click=${() => this.#lower()}>${t("Lower the rate")}</button>`;
+    const own = (note.ways ?? []).map(
+      (way) => html`<button class="btn" @click=${() => this.#take(way)}>${t(way.label)}</button>`,
+    );
+    const usual = note.kind === "stopped" ? [lower, reset] : session.info.value ? [dismiss] : [];
+    const ways = [...own, ...usual];
     return html`<div class="note">${icon("note")}<p>${note.message}</p>
       ${ways.length > 0 ? html`<div class="ways">${ways}</div>` : nothing}</div>`;
+  }
+
+  #take(way: Way): void {
+    this.#dismiss();
+    way.act();
   }
 
   #dismiss(): void {

@@ -1,5 +1,6 @@
 /** German. A file for each room of the page, so that each is translated where it is built. */
 import type { Catalogue } from "../language.ts";
+import document from "./document.json";
 import frame from "./frame.json";
 
-export default { ...frame } satisfies Catalogue;
+export default { ...document, ...frame } satisfies Catalogue;
