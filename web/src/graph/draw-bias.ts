@@ -1,8 +1,9 @@
 /** A bias: a tick under a picture, a plate under a card that has joined, a row at the foot of a wide card. */
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import { signed } from "../ui/numbers.ts";
+import { t } from "../words/words.ts";
 import type { UnitState } from "./draw-units.ts";
-import { f, gradient, type Target, target } from "./figure.ts";
+import { f, gradient, lock, type Target, target } from "./figure.ts";
 import type { Box, UnitPlace } from "./layout.ts";
 import { layerName, signSymbol, spokenGradient, unitName } from "./names.ts";
 import type { Readings } from "./readings.ts";
@@ -19,8 +20,12 @@ function answer(readings: Readings, place: UnitPlace, state: UnitState, stop: bo
   const whose = shared
     ? `Bias shared by ${layerName(layer, readings.info.shapes.length)}`
     : `Bias of ${unitName(readings.info, layer, unit)}`;
-  const spoken = `${whose}: ${signed(readings.bias(layer, unit) ?? 0)}, ${spokenGradient(readings.biasGradient(layer, unit))}`;
+  const spoken = `${whose}: ${signed(readings.bias(layer, unit) ?? 0)}, ${spokenGradient(readings.biasGradient(layer, unit))}${readings.biasFrozen(layer, unit) ? `, ${t("frozen")}` : ""}`;
   return { name: biasName(readings, place), spoken, pressed: state.biasSelected, stop };
+}
+
+function held(readings: Readings, place: UnitPlace, box: Box): SVGTemplateResult | typeof nothing {
+  return readings.biasFrozen(place.layer, place.unit) ? svg`<g aria-hidden="true">${lock(box)}</g>` : nothing;
 }
 
 /** The tick under a square: left negative, right positive, as long as its share of the largest bias. */
@@ -34,6 +39,7 @@ export function drawBias(square: Box, place: UnitPlace, readings: Readings, stat
   return svg`<g class="bias ${b < 0 ? "minus" : "plus"} ${state.biasSelected ? "selected" : ""}">
     <path class="zero-line" d="M${f(middle - reach)} ${f(y)}h${f(2 * reach)}M${f(middle)} ${f(y - 4)}v8"></path>
     <path class="amount" d="M${f(middle)} ${f(y)}h${f(Math.sign(b) * Math.max(2, Math.abs(share) * reach))}"></path>
+    ${held(readings, place, { x: square.x, y: y - 6, width: square.width, height: 12 })}
     ${target(answer(readings, place, state, false), { x: square.x, y: y - 6, width: square.width, height: 12 })}</g>`;
 }
 
@@ -49,6 +55,7 @@ export function drawBiasPlate(card: Box, place: UnitPlace, readings: Readings, s
     <g aria-hidden="true"><rect class="plate" x=${f(card.x + 5)} y=${f(y)} width=${f(card.width - 5)} height=${show === "both" ? 34 : 18} rx="4"></rect>
     ${show === "gradients" ? nothing : svg`<text class="w" x=${f(right)} y=${f(y + 14)} text-anchor="end">${signSymbol(readings.letters.bias(place.layer))}<tspan dx="4">${fit(b, 7, true)}</tspan></text>`}
     ${show === "values" ? nothing : svg`<g class="small">${gradient(g, right, y + (show === "both" ? 30 : 14), "end")}</g>`}</g>
+    ${held(readings, place, { x: card.x + 5, y, width: card.width - 5, height: show === "both" ? 34 : 18 })}
     ${target(answer(readings, place, state, false), { x: card.x + 5, y, width: card.width - 5, height: show === "both" ? 34 : 18 })}</g>`;
 }
 
@@ -65,5 +72,6 @@ export function drawBiasRow(card: Box, place: UnitPlace, readings: Readings, sta
     <rect class="plate" x=${f(x + 4)} y=${f(y + 3)} width=${f(width - 8)} height="18" rx="4"></rect>
     ${show === "gradients" ? nothing : svg`<text class="w" x=${f(x + 12)} y=${f(y + 16)}>${signSymbol(readings.letters.bias(place.layer))}<tspan dx="4">${fit(b, 8, true)}</tspan></text>`}
     ${show === "values" ? nothing : svg`<g class="small">${gradient(g, x + width - 12, y + 16, "end", 8)}</g>`}</g>
+    ${held(readings, place, { x: x + 4, y: y + 3, width: width - 8, height: 18 })}
     ${target(answer(readings, place, state, true), { x: x + 4, y: y + 3, width: width - 8, height: 18 })}</g>`;
 }

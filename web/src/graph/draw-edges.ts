@@ -2,7 +2,8 @@
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Show } from "../session.ts";
 import { signed } from "../ui/numbers.ts";
-import { target } from "./figure.ts";
+import { t } from "../words/words.ts";
+import { lock, target } from "./figure.ts";
 import type { Box, Gap, Layout, UnitPlace } from "./layout.ts";
 import { signSymbol, spokenGradient, unitName } from "./names.ts";
 import type { Readings } from "./readings.ts";
@@ -139,7 +140,8 @@ export function drawChosen(
   const g = readings.weightGradient(edge.layer, edge.unit, edge.from);
   const points = route(layout, gap, edge, side, plateX, plateY);
   const { info } = readings;
-  const spoken = `Weight from ${unitName(info, edge.layer - 1, edge.from)} to ${unitName(info, edge.layer, edge.unit)}: ${signed(w)}, ${spokenGradient(g)}`;
+  const held = readings.weightFrozen(edge.layer, edge.unit, edge.from);
+  const spoken = `Weight from ${unitName(info, edge.layer - 1, edge.from)} to ${unitName(info, edge.layer, edge.unit)}: ${signed(w)}, ${spokenGradient(g)}${held ? `, ${t("frozen")}` : ""}`;
   const back = g !== null && show !== "values" && lit ? returning(points) : null;
   const width = lit ? Math.max(1.5, laneWidth(gap, w, scale.weight)) : laneWidth(gap, w, scale.weight);
   const strength = 1 + 1.25 * Math.min(1, Math.abs(g ?? 0) / scale.gradient);
@@ -171,7 +173,7 @@ export function drawChosen(
   return svg`<g class="edge ${lit ? "hot" : "rest named"} ${w < 0 ? "minus" : "plus"} ${selected ? "selected" : ""}"><g aria-hidden="true">
     ${lane(points, width)}
     ${back ? svg`<path class="return" d=${back.path} stroke-width=${strength.toFixed(2)}></path><path class="tip" d=${back.head}></path>` : nothing}
-    ${plate}</g>
+    ${plate}${held && box ? lock(box) : nothing}</g>
     ${
       box
         ? target(said, box)

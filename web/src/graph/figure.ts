@@ -36,6 +36,12 @@ export function split(box: Box, y: number): SVGTemplateResult {
   return svg`<line class="split" x1=${f(box.x)} x2=${f(box.x + box.width)} y1=${f(y)} y2=${f(y)}></line>`;
 }
 
+/** Over the corner of a plate or card whose number takes no updates. */
+export function lock({ x, y }: Box): SVGTemplateResult {
+  return svg`<g class="lock" transform="translate(${f(x - 9)} ${f(y - 8)})"><circle cx="7" cy="7" r="7"></circle>
+    <path d="M4.5 6.5h5v4h-5zM5.5 6.5V5a1.5 1.5 0 0 1 3 0v1.5"></path></g>`;
+}
+
 /** What a card or plate answers to: the drawing under it is silent, this says in words what can be chosen there. */
 export interface Target {
   /** selection.ts */

@@ -3,6 +3,7 @@
  * inputs. A gradient is null until there has been a step, a value until a sample is probed.
  */
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
+import type { Frozen } from "../parameters/frozen.ts";
 import { Letters } from "./letters.ts";
 
 /** What a walk has come to know. Names are those of selection.ts. */
@@ -19,6 +20,7 @@ export class Readings {
   /** Whether a step has been made, or is being walked, so that gradients are shown. */
   readonly trained: boolean;
   readonly #known: Known | null;
+  readonly #frozen: Frozen | null;
   /** Gradients of parameters are the mean over the last batch; a unit has none of its own then. */
   readonly mean: boolean;
 
@@ -28,7 +30,9 @@ export class Readings {
     letters = new Letters(info.shapes),
     known: Known | null = null,
     mean = false,
+    frozen: Frozen | null = null,
   ) {
+    this.#frozen = frozen;
     this.mean = mean && known === null;
     this.letters = letters;
     this.info = info;
@@ -98,6 +102,23 @@ export class Readings {
     const at = shape.biases === 1 ? 0 : unit;
     if (this.mean) return this.#shown(this.frame.gradient[shape.b + at], () => `l${layer + 1}.b[${at + 1}]`);
     return this.#shown(this.frame.probe?.layers[layer]?.db[at], () => `l${layer + 1}.b[${at + 1}]`);
+  }
+
+  /** Whether a weight takes no updates. */
+  weightFrozen(layer: number, unit: number, from: number): boolean {
+    const shape = this.info.shapes[layer];
+    return shape !== undefined && this.#frozen?.has(shape.W + unit * shape.inputs + from) === true;
+  }
+
+  biasFrozen(layer: number, unit: number): boolean {
+    const shape = this.info.shapes[layer];
+    if (!shape || shape.biases === 0) return false;
+    return this.#frozen?.has(shape.b + (shape.biases === 1 ? 0 : unit)) === true;
+  }
+
+  /** Whether all of a layer takes none. */
+  layerFrozen(layer: number): boolean {
+    return this.#frozen?.layer(layer) === true;
   }
 
   /** Whether this is the first unit, layer by layer, whose numbers are not finite in a run that stopped for it. */

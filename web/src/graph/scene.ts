@@ -4,6 +4,7 @@ import { nothing, type SVGTemplateResult, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { parseSelection, type Selection } from "../selection.ts";
 import type { Show } from "../session.ts";
+import { biasName } from "./draw-bias.ts";
 import { type ChosenEdge, drawBand, drawChosen, drawResting, type Edge, edgeName, edgesOf } from "./draw-edges.ts";
 import { drawLoss, drawLossLanes } from "./draw-loss.ts";
 import { drawStrip } from "./draw-strip.ts";
@@ -14,6 +15,8 @@ import type { Readings } from "./readings.ts";
 
 export interface SceneState {
   readonly selection: string | null;
+  /** What is selected beside it. */
+  readonly beside?: ReadonlySet<string>;
   readonly hover: string | null;
   readonly show: Show;
   readonly pictures: boolean;
@@ -31,7 +34,8 @@ export function drawScene(layout: Layout, readings: Readings, state: SceneState)
   const hover = state.hover === null ? null : parseSelection(state.hover);
   const focus = hover ?? selection;
   const lively = (column: number) => column >= state.seen[0] && column <= state.seen[1];
-  const chosen = layout.gaps.map((gap) => chooseEdges(layout, gap, readings, focus, selection));
+  const joined = (edge: ChosenEdge) => (state.beside?.has(edgeName(edge.edge)) ? { ...edge, selected: true } : edge);
+  const chosen = layout.gaps.map((gap) => chooseEdges(layout, gap, readings, focus, selection).map(joined));
   const quiet = chosen.some((edges) => edges.length > 0);
   const parts: SVGTemplateResult[] = [];
   for (const [g, gap] of layout.gaps.entries()) {
@@ -41,7 +45,7 @@ export function drawScene(layout: Layout, readings: Readings, state: SceneState)
   const units = layout.columns.map((column, c) => {
     const draw = () => drawColumn(layout, column, readings, state, selection, hover);
     // A column out of sight keeps what it last showed; it draws again as soon as it is seen.
-    return svg`${guard(lively(c) ? [{}] : [layout, state.selection], draw)}`;
+    return svg`${guard(lively(c) ? [{}] : [layout, state.selection, state.beside], draw)}`;
   });
   const opened = openPlaces(layout, selection, hover, state.hover);
   return svg`<g class=${quiet ? "quiet-edges" : ""}>${parts}</g>
@@ -81,11 +85,13 @@ function unitState(
 ) {
   const shared = readings.info.shapes[place.layer]?.biases === 1;
   const biasSelected =
-    selection?.kind === "bias" && selection.layer === place.layer && (shared || selection.unit === place.unit);
+    (selection?.kind === "bias" && selection.layer === place.layer && (shared || selection.unit === place.unit)) ||
+    state.beside?.has(biasName(readings, place)) === true;
   return {
     // A part of a unit is shown on the unit.
     selected:
       state.selection === placeName(place) ||
+      state.beside?.has(placeName(place)) === true ||
       (selection?.kind === "unit" && selection.layer === place.layer && selection.unit === place.unit),
     open,
     biasSelected,
@@ -132,7 +138,9 @@ function drawGap(
   if (gap.kind === "band") return shape ? drawBand(layout, gap, shape) : svg``;
   const largest = readings.largestWeight(gap.layer);
   const names = new Set(chosen.map(({ edge }) => edgeName(edge)));
-  const resting = edgesOf(layout, gap).filter((edge) => !names.has(edgeName(edge)));
+  const joined = (edge: Edge) => state.beside?.has(edgeName(edge)) === true;
+  const others = edgesOf(layout, gap).filter((edge) => !names.has(edgeName(edge)));
+  const resting = gap.kind === "plates" ? others : others.filter((edge) => !joined(edge));
   const gradient =
     chosen.reduce(
       (most, { edge }) => Math.max(most, Math.abs(readings.weightGradient(edge.layer, edge.unit, edge.from) ?? 0)),
@@ -144,13 +152,13 @@ function drawGap(
     side: null,
     plateX: 0,
     plateY: 0,
-    selected: isSelected(edge, selection),
+    selected: isSelected(edge, selection) || joined(edge),
   });
   return svg`${
     gap.kind === "plates"
       ? resting.map((edge) => drawChosen(layout, gap, plain(edge), readings, scale, state.show, false))
       : resting.map((edge) => drawResting(layout, gap, edge, readings, largest))
-  }${chosen.map((edge) => drawChosen(layout, gap, edge, readings, scale, state.show, true))}`;
+  }${gap.kind === "plates" ? nothing : others.filter(joined).map((edge) => drawChosen(layout, gap, plain(edge), readings, scale, state.show, true))}${chosen.map((edge) => drawChosen(layout, gap, edge, readings, scale, state.show, true))}`;
 }
 
 function isSelected(edge: Edge, selection: Selection | null): boolean {

@@ -22,6 +22,7 @@ import {
   type OpPlace,
   writer,
 } from "./explanation.ts";
+import "../parameters/controls.ts";
 import sheetText from "./inspector.css?inline";
 import { caption, messages, waiting } from "./messages.ts";
 import { notationPanel, setNotation } from "./notation-panel.ts";
@@ -109,8 +110,9 @@ export class Inspector extends SignalElement {
     const { title, value, gradient, says } = found;
     return html`<section class="folded">
       <span class="sel"><span class="swatch"></span>${title}</span>
-      ${value === null ? nothing : html`<span class="num">${says?.value ?? "value"} ${full(value)}</span>`}
+      ${value === null || (part && isParameter(name) && this.layout !== "phone") ? nothing : html`<span class="num">${says?.value ?? "value"} ${full(value)}</span>`}
       ${gradient === null || Number.isNaN(gradient) ? nothing : html`<span class="num g">${says?.gradient ?? "gradient"} ${signed(gradient, full)}</span>`}
+      ${this.layout === "phone" ? nothing : html`<chainrule-parameters .app=${this.app}></chainrule-parameters>`}
       ${this.#ways(false)}</section>`;
   }
 
@@ -250,6 +252,7 @@ export class Inspector extends SignalElement {
       ${moment === "later" ? html`<p class="big">${waiting}</p>` : shown ? big(shown, gradient !== null) : nothing}
       ${moment === "now" ? html`<p><span class="tag">after the next operation</span></p>` : nothing}
       ${moment === "later" ? html`<p><span class="tag">not yet in this pass</span></p>` : nothing}
+      <chainrule-parameters roomy .app=${this.app}></chainrule-parameters>
       <div class="remarks">
         ${value && (gradient || moment === "later") && value.rows * value.cols === 1 ? html`<p>${says ? "Local slope" : "Value here"}: <math ${typeset(symbol.mathml)}></math> = ${full(value.values[0] ?? Number.NaN)}</p>` : nothing}
         ${value && value.rows * value.cols > 1 ? html`<p>Shape ${value.rows} × ${value.cols}</p>` : nothing}
@@ -321,6 +324,9 @@ export class Inspector extends SignalElement {
     this.renderRoot.querySelector("textarea")?.select();
   }
 }
+
+/** Its value stands in a field. */
+const isParameter = (name: string | null): boolean => /\.(W|b)\[/.test(name ?? "");
 
 /** What one line says of a thing that has no words of its own. */
 function reading(explanation: Explanation | null): (Reading & Pick<Explanation, "says">) | null {

@@ -11,6 +11,7 @@ import { fit } from "../graph/text.ts";
 import { icon } from "../ui/icons.ts";
 import { menu } from "../ui/menu.ts";
 import { styled } from "../ui/styled.ts";
+import { t } from "../words/words.ts";
 
 export interface FootState {
   readonly info: RunInfo;
@@ -40,7 +41,7 @@ export function columnHeads(layout: Layout, state: FootState): TemplateResult[] 
   const heads = layout.columns.map((column) => {
     const name = layerName(column.layer, layers);
     const hidden = column.layer >= 0 && column.layer < layers - 1;
-    return html`<div class="column-head" ${styled({ left: px(column.centre) })}><span>${name}</span>${
+    return html`<div class="column-head" ${styled({ left: px(column.centre) })}><span>${name}</span>${state.readings.layerFrozen(column.layer) ? html`<span class="held" title=${t("Takes no updates")}>${icon("lock", 12)}<span class="sr">, ${t("frozen")}</span></span>` : nothing}${
       hidden
         ? html`<button class="remove" aria-label=${`Remove ${name}`} title=${`Remove ${name}`}
             @click=${() => state.edit(`remove ${name}`, removeLayer(info, column.layer))}>${icon("close", 12)}</button>`

@@ -14,6 +14,8 @@ import { drawScene } from "../graph/scene.ts";
 import { canvases, corner, strips, weightKey } from "../graph/stage.ts";
 import { lensOf } from "../lens.ts";
 import { notationOf } from "../notation.ts";
+import { frozenOf } from "../parameters/frozen.ts";
+import { ParameterHand } from "../parameters/hand.ts";
 import { type Palette, readPalette } from "../plots/palette.ts";
 import { SchemeWatch } from "../plots/scheme.ts";
 import { base } from "../styles/sheets.ts";
@@ -55,6 +57,13 @@ export class GraphPanel extends SignalElement {
   #placed: { key: unknown[]; layout: Layout } | null = null;
   #focused: string | null = null;
   #coarse = matchMedia("(pointer: coarse)");
+  #hand = new ParameterHand(
+    () => this.app,
+    () => this.requestUpdate(),
+    (sentence) => {
+      this.refusal = sentence;
+    },
+  );
 
   constructor() {
     super();
@@ -84,6 +93,7 @@ export class GraphPanel extends SignalElement {
   protected override updated(): void {
     // What is chosen is drawn last, over the rest: it is another element then, and takes the focus along.
     if (this.#focused && !this.#root.activeElement) this.#focus(this.#focused);
+    this.#hand.drawn(this.#root);
     const room = this.renderRoot.querySelector(".room");
     if (room) this.#sizes.observe(room);
     this.#scheme ??= new SchemeWatch(this.#root, () => {
@@ -161,6 +171,7 @@ export class GraphPanel extends SignalElement {
                     new Letters(info.shapes, notationOf(this.app)),
                     knownOf(this.app),
                     session.mean.value,
+                    frozenOf(this.app),
                   ),
                 )
               : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
@@ -207,9 +218,18 @@ export class GraphPanel extends SignalElement {
     return html`<div class="sheet" ${styled({ width: `${placed.width}px`, height: `${placed.height}px` })}>
       ${pictures ? canvases(placed) : nothing}${strips(placed)}
       <svg class="net" role="group" aria-label=${`Network ${shape}`} width=${placed.width} height=${placed.height}
-        @click=${this.#click} @pointermove=${this.#point} @pointerleave=${() => this.#hover(null)} @keydown=${this.#key}>
-        ${drawScene(placed, readings, { selection, hover: this.hover, show, pictures, seen, walked: walking(this.app) })}
-      </svg>
+        @click=${this.#click} @pointerdown=${this.#hand.down} @pointermove=${this.#point} @pointerup=${this.#hand.up}
+        @pointercancel=${this.#hand.up} @pointerleave=${() => this.#hover(null)} @keydown=${this.#key}>
+        ${drawScene(placed, readings, {
+          selection,
+          beside: session.beside.value,
+          hover: this.hover,
+          show,
+          pictures,
+          seen,
+          walked: walking(this.app),
+        })}
+      </svg>${this.#hand.field()}
       ${columnHeads(placed, controls)}${addButtons(placed, controls)}${feet(placed, controls)}
       ${placed.legend && pictures ? corner(placed.legend) : nothing}
     </div>`;
@@ -231,13 +251,16 @@ export class GraphPanel extends SignalElement {
   }
 
   #click = (event: MouseEvent): void => {
+    if (this.#hand.dropped || (event.detail === 2 && this.#hand.type(event))) return;
     const name = this.#named(event) ?? this.#edge(event, 6);
     const { session } = this.app;
-    session.select(name === session.selection.value ? null : name);
+    const joins = event.shiftKey || event.ctrlKey || event.metaKey || session.joining.peek();
+    if (joins && name !== null) session.join(name);
+    else session.select(name === session.selection.value ? null : name);
   };
 
   #point = (event: PointerEvent): void => {
-    if (event.pointerType === "touch") return;
+    if (this.#hand.move(event) || event.pointerType === "touch") return;
     this.#hover(this.#named(event) ?? this.#edge(event, 4));
   };
 
@@ -248,12 +271,21 @@ export class GraphPanel extends SignalElement {
   #key = (event: KeyboardEvent): void => {
     const name = this.#named(event);
     if (!name || !this.#placed || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Enter" || event.key === " ") {
-      this.app.session.select(name);
+    const { session } = this.app;
+    const begins = /^[\d.,\-\u2212]$/.test(event.key);
+    if (
+      event.key === "F2" ||
+      begins ||
+      (event.key === "Enter" && name === session.selection.peek() && !event.shiftKey)
+    ) {
+      if (!this.#hand.type(event, begins ? event.key : undefined)) return;
+    } else if (event.key === "Enter" || event.key === " ") {
+      if (event.shiftKey) session.join(name);
+      else session.select(name);
     } else if (event.key.startsWith("Arrow")) {
       this.#walk(name, event.key);
     } else if (event.key === "Escape") {
-      this.app.session.select(null);
+      if (!this.#hand.cancel()) session.select(null);
     } else {
       return;
     }

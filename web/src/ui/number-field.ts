@@ -40,7 +40,8 @@ export class NumberField extends LitElement {
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
-    if (changed.has("value")) this.#forget();
+    // A number that moves by itself, as while training, takes nothing away from whoever is typing.
+    if (changed.has("value") && this.refused === null && !this.matches(":focus-within")) this.#forget();
   }
 
   #forget(): void {

@@ -2,5 +2,10 @@
 import type { Catalogue } from "../language.ts";
 import document from "./document.json";
 import frame from "./frame.json";
+import network from "./network.json";
 
-export default { ...document, ...frame } satisfies Catalogue;
+export default {
+  ...document,
+  ...frame,
+  ...network,
+} satisfies Catalogue;

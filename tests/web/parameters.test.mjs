@@ -1,0 +1,179 @@
+// Weights and biases by hand: typed, dragged, nudged, several at once, frozen; the document and undo know of it.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { serve } from "../../scripts/serve.mjs";
+import { browsers, launch } from "./browser.mjs";
+
+const example = (name) => JSON.parse(readFileSync(new URL(`../../examples/${name}.json`, import.meta.url), "utf8"));
+const mazur = example("mazur");
+const spiral = example("spiral");
+
+/** In the page: panels, and what the document and the run say. */
+const helpers = () => {
+  globalThis.el = document.querySelector("chainrule-playground");
+  globalThis.panel = (...names) =>
+    names.reduce((root, name) => root?.querySelector(`chainrule-${name}`)?.shadowRoot, el.shadowRoot);
+  globalThis.drawn = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)));
+  globalThis.layers = async () => (await el.getState()).model.layers;
+  globalThis.target = (name) => panel("graph").querySelector(`.net [data-name="${name}"]`);
+  globalThis.middle = (name) => {
+    const { x, y, width, height } = target(name).getBoundingClientRect();
+    return { x: x + width / 2, y: y + height / 2 };
+  };
+  globalThis.field = () => panel("inspector", "parameters")?.querySelector("chainrule-number-field input");
+};
+
+const layers_ = async () => (await el.getState()).model.layers;
+
+for (const { kind, path } of browsers) {
+  describe(`parameters in ${kind}`, { skip: path ? false : `${kind} is not installed` }, () => {
+    let server;
+    let browser;
+    before(async () => {
+      server = await serve({ root: new URL("../../dist/", import.meta.url) });
+      browser = await launch(kind);
+    });
+    after(async () => {
+      await browser?.close();
+      await server?.close();
+    });
+
+    const opened = async (document, size) => {
+      const page = await browser.page(size);
+      await page.goto(server.url);
+      await page.evaluate(async (document_) => {
+        const el = document.querySelector("chainrule-playground");
+        await el.ready;
+        await el.setState(document_);
+      }, document);
+      await page.evaluate(helpers);
+      await page.until(() => Boolean(panel("graph").querySelector(".net [data-name]")));
+      return page;
+    };
+    const closed = async (page) => {
+      assert.deepEqual(page.errors, []);
+      assert.deepEqual(await page.violations(), []);
+      await page.close();
+    };
+    const weight = (page, layer, unit, from) =>
+      page.evaluate(async ([l, j, k]) => (await el.result()).parameters[l].W[j][k], [layer, unit, from]);
+
+    test("edit a weight, full precision: typed in the inspector, the others stay, undo takes it back", async () => {
+      const page = await opened(mazur);
+      await page.evaluate(() => el.select("l2.W[1][2]"));
+      await page.until(() => field()?.value === "0.45");
+      await page.fill("Value", "1/3");
+      await page.until(async () => (await layers())[1].W[0][1] === 1 / 3);
+      assert.equal(await weight(page, 1, 0, 1), 1 / 3);
+      const document = await page.evaluate(() => el.getState());
+      const expected = structuredClone(mazur);
+      expected.model.layers[1].W[0][1] = 1 / 3;
+      assert.deepEqual(document.model, expected.model);
+      await page.click("Undo");
+      await page.until(async () => (await layers())[1].W[0][1] === 0.45);
+      await page.fill("Value", "0,1x");
+      await page.until(() => field().getAttribute("aria-invalid") === "true" && field().value === "0,1x");
+      await closed(page);
+    });
+
+    test("a plate is typed over: by a digit, by Enter on what is chosen, by a double click; Escape lets it be", async () => {
+      const page = await opened(mazur);
+      await page.evaluate(() => target("l1.W[1][1]").focus());
+      await page.press("7");
+      await page.until(() => panel("graph").activeElement?.value === "7");
+      await page.press("Enter");
+      await page.until(async () => (await layers())[0].W[0][0] === 7);
+      await page.evaluate(() => el.select("l1.W[2][1]"));
+      await page.evaluate(() => drawn());
+      const { x, y } = await page.evaluate(() => middle("l1.W[2][1]"));
+      await page.raw.mouse.click(x, y, page.kind === "chromium" ? { clickCount: 2 } : { count: 2 });
+      await page.until(() => panel("graph").querySelector(".type-over")?.value === "0.25");
+      await page.press("Escape");
+      await page.until(() => panel("graph").querySelector(".type-over") === null);
+      assert.equal(await weight(page, 0, 1, 0), 0.25);
+      await closed(page);
+    });
+
+    test("a plate is dragged: a hundredth a pixel, one undo step for the whole drag", async () => {
+      const page = await opened(mazur);
+      const { x, y } = await page.evaluate(() => middle("l1.W[1][1]"));
+      const { mouse } = page.raw;
+      await mouse.move(x, y);
+      await mouse.down();
+      await mouse.move(x + 10, y);
+      await mouse.move(x + 30, y);
+      await page.until(async () => (await layers())[0].W[0][0] === 0.45);
+      await mouse.move(x + 30, y - 5);
+      await mouse.up();
+      await page.until(async () => (await layers())[0].W[0][0] === 0.5);
+      await page.until(async () => (await el.result()).parameters[0].W[0][0] === 0.5);
+      await page.click("Undo");
+      await page.until(async () => (await layers())[0].W[0][0] === 0.15);
+      await closed(page);
+    });
+
+    test("after training the run goes on from where it stands, with the one number changed", async () => {
+      const page = await opened({ ...mazur, train: { ...mazur.train, steps: 1000 } });
+      const before_ = await page.evaluate(() => el.step(5));
+      await page.evaluate(() => el.select("l1.b[1]"));
+      await page.until(() => field() !== undefined);
+      await page.fill("Value", "-2");
+      await page.until(async () => (await layers())[0].b[0] === -2);
+      const after_ = await page.evaluate(() => el.result());
+      assert.equal(after_.step, 0);
+      assert.equal(after_.parameters[0].b[0], -2);
+      assert.deepEqual(after_.parameters[0].W, before_.parameters[0].W);
+      assert.deepEqual(after_.parameters[1], before_.parameters[1]);
+      await closed(page);
+    });
+
+    test("freeze a parameter: it stays while the others learn, says so, and is let go again", async () => {
+      const page = await opened(mazur);
+      await page.evaluate(() => el.select("l1.W[2][1]"));
+      await page.click("Freeze");
+      await page.until(async () => String((await layers())[0].frozen) === "W[2][1]");
+      await page.until(() => target("l1.W[2][1]").getAttribute("aria-label").endsWith(", frozen"));
+      const start = await page.evaluate(() => el.result());
+      const end = await page.evaluate(() => el.step(20));
+      assert.equal(end.parameters[0].W[1][0], start.parameters[0].W[1][0]);
+      assert.notEqual(end.parameters[0].W[1][1], start.parameters[0].W[1][1]);
+      await page.click("Frozen");
+      await page.until(async () => (await layers())[0].frozen === undefined);
+      assert.equal(await weight(page, 0, 1, 1), end.parameters[0].W[1][1]);
+      await closed(page);
+    });
+
+    test("several at once: chosen with Shift, set, multiplied, frozen", async () => {
+      const page = await opened(spiral);
+      await page.evaluate(() => el.select("l1.u1"));
+      await page.evaluate(() => target("l1.u2").focus());
+      await page.raw.keyboard.down("Shift");
+      await page.press("Enter");
+      await page.raw.keyboard.up("Shift");
+      await page.until(() => panel("inspector", "parameters").textContent.includes("6 parameters"));
+      await page.evaluate(() => drawn());
+      const pressed = await page.evaluate(() =>
+        [...panel("graph").querySelectorAll(".net .node [aria-pressed=true]")].map((one) => one.dataset.name).sort(),
+      );
+      assert.deepEqual(pressed, ["l1.u1", "l1.u2"]);
+      await page.evaluate(() => {
+        const menu = panel("inspector", "parameters").querySelector("select");
+        menu.value = "multiply";
+        menu.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      const start = await page.evaluate(async () => (await el.result()).parameters[0].W);
+      await page.fill("Number for all of them", "-2");
+      await page.until(async () => (await layers())[0].W !== undefined);
+      const { W } = (await page.evaluate(layers_))[0];
+      assert.deepEqual(
+        W,
+        start.map((row, j) => row.map((w) => (j < 2 ? -2 * w : w))),
+      );
+      await page.click("Freeze");
+      await page.until(async () => (await layers())[0].frozen !== undefined);
+      assert.deepEqual((await page.evaluate(layers_))[0].frozen, ["W[1]", "W[2]", "b[1]", "b[2]"]);
+      await closed(page);
+    });
+  });
+}
