@@ -61,8 +61,8 @@ export interface Host {
   predict(inputs: number[][]): Promise<number[][]>;
   /** Losses, metrics, parameters and hash, as `chainrule train` prints them. */
   result(): Promise<TrainResult>;
-  /** What a table's columns hold, and `count` of its rows from `from` on, without opening it. */
-  table(text: string, from?: number, count?: number): Promise<TableView>;
+  /** What a table's columns hold, `count` of its rows from `from` on, and with `choice` what its samples would be. */
+  table(text: string, from?: number, count?: number, choice?: TableChoice | null): Promise<TableView>;
   /** The table's text after some edits; refused when it would give no samples with these columns. */
   editTable(text: string, edits: readonly TableEdit[], choice: TableChoice): Promise<string>;
   /** Overwrites the parameters of the run (flat, by RunInfo.shapes). */

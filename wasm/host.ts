@@ -163,8 +163,8 @@ class EngineHost implements Host {
     return this.#enqueue(() => this.#call("result", []));
   }
 
-  table(text: string, from = 0, count = 0) {
-    return this.#enqueue(() => this.#atLength("table", [text, from, count]));
+  table(text: string, from = 0, count = 0, choice: TableChoice | null = null) {
+    return this.#enqueue(() => this.#atLength("table", [text, from, count, choice]));
   }
 
   editTable(text: string, edits: readonly TableEdit[], choice: TableChoice) {

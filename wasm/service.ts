@@ -193,8 +193,8 @@ export class Service {
   }
 
   /** A table's columns and some of its rows; the run stays. */
-  table(text: string, from: number, count: number): Promise<TableView> {
-    return this.#enqueue(async () => this.#tables.view(text, from, count));
+  table(text: string, from: number, count: number, choice: TableChoice | null): Promise<TableView> {
+    return this.#enqueue(async () => this.#tables.view(text, from, count, choice));
   }
 
   editTable(text: string, edits: readonly TableEdit[], choice: TableChoice): Promise<string> {

@@ -199,6 +199,8 @@ export interface TableView {
   /** The first row of `cells`, from 0. */
   from: number;
   cells: string[][];
+  /** What the samples would be, when columns were named for them. */
+  samples: { rows: number; width: number; classes: number; omitted: number } | null;
 }
 
 /** A change of a table: cells from a place on (rows and columns past the end are added), rows taken out, another name. */

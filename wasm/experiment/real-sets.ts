@@ -2,7 +2,6 @@
 import type { RealSetName } from "../types.ts";
 
 export interface RealSet {
-  label: string;
   /** Left out: every column of numbers but the target. */
   inputs?: readonly string[];
   target: string;
@@ -14,7 +13,6 @@ export interface RealSet {
 
 export const realSetFacts: { readonly [Name in RealSetName]: RealSet } = {
   penguins: {
-    label: "Palmer penguins",
     inputs: ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"],
     target: "species",
     classes: 3,
@@ -22,16 +20,14 @@ export const realSetFacts: { readonly [Name in RealSetName]: RealSet } = {
     licence: "CC0 1.0",
   },
   iris: {
-    label: "Iris",
     inputs: ["sepal_length_cm", "sepal_width_cm", "petal_length_cm", "petal_width_cm"],
     target: "species",
     classes: 3,
     source: "Anderson, Fisher 1936; UCI",
     licence: "CC BY 4.0",
   },
-  wine: { label: "Wine", target: "cultivar", classes: 3, source: "Forina et al. 1991; UCI", licence: "CC BY 4.0" },
+  wine: { target: "cultivar", classes: 3, source: "Forina et al. 1991; UCI", licence: "CC BY 4.0" },
   digits: {
-    label: "Digits 8\u00d78",
     target: "digit",
     classes: 10,
     source: "Alpaydin, Kaynak 1998; UCI",

@@ -14,16 +14,18 @@ export class TableReader {
   #table: Table | null = null;
   #columns: ColumnFacts[] = [];
 
-  /** `count` rows from `from` on. Errors: those of `parseCsv`. */
-  view(text: string, from: number, count: number): TableView {
+  /** `count` rows from `from` on. Errors: those of `parseCsv`, and with `choice` those of `samples`. */
+  view(text: string, from: number, count: number, choice: TableChoice | null): TableView {
     const table = this.#read(text);
     const first = Math.max(0, Math.min(from, table.rows.length));
+    const made = choice && samples(table, choice);
     return {
       columns: this.#columns,
       header: table.header,
       rows: table.rows.length,
       from: first,
       cells: table.rows.slice(first, first + count),
+      samples: made && { rows: made.rows, width: made.width, classes: made.classes, omitted: made.omitted },
     };
   }
 

@@ -35,6 +35,7 @@ export function chooseSet(set: DataSetName, info: RunInfo | null): Recipe {
     // Its columns belong to the old inputs.
     const first = draft.model?.layers?.[0];
     if (first) delete first.W;
+    if (Array.isArray(first?.frozen)) delete first.frozen;
   };
 }
 
@@ -62,7 +63,12 @@ export function chooseLoss(loss: LossName, info: RunInfo | null): Recipe {
 }
 
 /** The output layer and loss that fit `classes` classes, or numbers. */
-function fitOutput(draft: Parameters<Recipe>[0], classes: number, regression: boolean, info: RunInfo | null): void {
+export function fitOutput(
+  draft: Parameters<Recipe>[0],
+  classes: number,
+  regression: boolean,
+  info: RunInfo | null,
+): void {
   const last = draft.model?.layers?.at(-1);
   const loss = draft.train?.loss ?? "half_squared";
   const was = info?.data;

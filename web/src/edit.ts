@@ -93,12 +93,17 @@ function change({ shapes, data }: RunInfo, recipe: (layers: Layers) => void): Re
   return (draft) => {
     const layers = writtenLayers(draft, shapes);
     recipe(layers);
-    let inputs = data.width;
-    for (const layer of layers) {
-      fit(layer, inputs);
-      inputs = unitsOf(layer);
-    }
+    fitLayers(layers, data.width);
   };
+}
+
+/** Takes out of the layers what the sizes and so many inputs leave no room for. */
+export function fitLayers(layers: Layers, inputs: number): void {
+  let before = inputs;
+  for (const layer of layers) {
+    fit(layer, before);
+    before = unitsOf(layer);
+  }
 }
 
 /** Takes out of a layer what its present size and inputs leave no room for. */

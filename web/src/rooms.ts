@@ -43,5 +43,7 @@ export const rooms = {
   lessons: new Room(() => import("./lessons/room.ts")),
   /** The lenses beside the one of neurons. */
   lenses: new Room(() => import("./lenses.ts")),
+  /** The reader's own samples: columns, tables, features. */
+  data: new Room(() => import("./data/room.ts")),
   inspector: new Room(() => import("./inspector/inspector.ts")),
 } as const;

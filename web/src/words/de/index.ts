@@ -1,10 +1,12 @@
 /** German. A file for each room of the page, so that each is translated where it is built. */
 import type { Catalogue } from "../language.ts";
+import data from "./data.json";
 import document from "./document.json";
 import frame from "./frame.json";
 import network from "./network.json";
 
 export default {
+  ...data,
   ...document,
   ...frame,
   ...network,

@@ -1,0 +1,163 @@
+/** The data panel in real browsers: tables by paste, drop and dialog, their columns, what was left out. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { serve } from "../../scripts/serve.mjs";
+import { browsers, launch } from "./browser.mjs";
+
+const root = new URL("../../dist/", import.meta.url);
+
+for (const { kind, path } of browsers) {
+  describe(`data in ${kind}`, { skip: path ? false : `${kind} is not installed` }, () => {
+    let server;
+    let browser;
+    let page;
+
+    before(async () => {
+      server = await serve({ root });
+      browser = await launch(kind);
+    });
+    after(async () => {
+      await browser?.close();
+      await server?.close();
+    });
+
+    async function open(options, experiment) {
+      page = await browser.page(options);
+      await page.goto(server.url);
+      await page.evaluate(async (given) => {
+        await customElements.whenDefined("chainrule-playground");
+        const el = document.querySelector("chainrule-playground");
+        await el.ready;
+        if (given) await el.setState(given);
+        globalThis.panel = () => el.shadowRoot.querySelector("chainrule-data").shadowRoot;
+        globalThis.part = (name) => globalThis.panel().querySelector(name)?.shadowRoot ?? null;
+        globalThis.data = async () => (await el.getState()).data;
+        globalThis.shape = async () => (await el.result()).parameters.map(({ W }) => [W.length, W[0].length]);
+        globalThis.paste = (text) => {
+          const field = globalThis.part("chainrule-arrive").querySelector("textarea");
+          const clipboard = new DataTransfer();
+          clipboard.setData("text/plain", text);
+          const event = new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true });
+          // Firefox makes its own empty one.
+          if (event.clipboardData?.getData("text/plain") !== text)
+            Object.defineProperty(event, "clipboardData", { value: clipboard });
+          field.dispatchEvent(event);
+        };
+        globalThis.drop = (text, name) => {
+          const files = new DataTransfer();
+          files.items.add(new File([text], name));
+          const event = new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true });
+          if (!event.dataTransfer?.files.length) Object.defineProperty(event, "dataTransfer", { value: files });
+          globalThis.panel().querySelector(".section").dispatchEvent(event);
+        };
+      }, experiment ?? null);
+    }
+    async function close() {
+      assert.deepEqual(page.errors, []);
+      assert.deepEqual(await page.violations(), []);
+      await page.close();
+    }
+    const until = (text) =>
+      page.until((wanted) => globalThis.panel().querySelector("header").textContent.includes(wanted), text);
+
+    test("rows pasted from a spreadsheet become the data, and the network fits them", async () => {
+      await open();
+      await page.click("Paste");
+      await page.until(() => globalThis.part("chainrule-arrive").querySelector("textarea") !== null);
+      await page.evaluate(() =>
+        globalThis.paste(
+          "height\tweight\tage\tanimal\n1,5\t40\t2\tcat\n2,5\t50\t3\tdog\n3,5\t60\t4\tbird\n2\t45\t\tdog\n9\t70\t1\tcat\n4\t61\t5\tbird\n",
+        ),
+      );
+      await until("5 samples, 3 classes");
+      const data = await page.evaluate(() => globalThis.data());
+      assert.equal(data.target, "animal");
+      assert.deepEqual(await page.evaluate(() => globalThis.shape()), [
+        [8, 3],
+        [8, 8],
+        [3, 8],
+      ]);
+      const left = await page.until(() => globalThis.part("chainrule-columns")?.querySelector("details")?.textContent);
+      assert.match(left.replace(/\s+/g, " "), /1 row left out Line 5: no value for age/);
+      // Without the column that has the gap, every row is there.
+      await page.evaluate(() => globalThis.part("chainrule-columns").querySelectorAll(".inputs input")[2].click());
+      await until("6 samples, 3 classes");
+      assert.deepEqual((await page.evaluate(() => globalThis.data())).inputs, ["height", "weight"]);
+      // A number as the target makes it regression.
+      await page.evaluate(() => {
+        const menu = globalThis.part("chainrule-columns").querySelector("select");
+        menu.value = "weight";
+        menu.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      await until("6 samples");
+      assert.deepEqual(await page.evaluate(() => globalThis.shape()), [
+        [8, 1],
+        [8, 8],
+        [1, 8],
+      ]);
+      await close();
+    });
+
+    test("a dropped file of another alphabet and with commas in its numbers is read", async () => {
+      await open();
+      const bytes = [...Buffer.from("gr\xf6\xdfe;klasse\r\n1,5;ja\r\n2,5;nein\r\n3;ja\r\n", "latin1")];
+      await page.evaluate((given) => globalThis.drop(new Uint8Array(given), "umfrage.csv"), bytes);
+      await until("3 samples, 2 classes");
+      const data = await page.evaluate(() => globalThis.data());
+      assert.match(data.csv, /^größe;klasse\n1,5;ja\n/);
+      await close();
+    });
+
+    test("a table that cannot be read says why, and nothing changes", async () => {
+      await open();
+      const before = await page.evaluate(() => globalThis.data());
+      await page.click("Paste");
+      await page.until(() => globalThis.part("chainrule-arrive").querySelector("textarea") !== null);
+      await page.evaluate(() => globalThis.paste("a,b\n1,2\n3\n"));
+      const said = await page.until(
+        () => globalThis.part("chainrule-arrive").querySelector("[role=alert]")?.textContent,
+      );
+      assert.match(said, /line 3, column 2 is missing/);
+      const typed = await page.evaluate(() => globalThis.part("chainrule-arrive").querySelector("textarea").value);
+      assert.equal(typed, "a,b\n1,2\n3\n");
+      assert.deepEqual(await page.evaluate(() => globalThis.data()), before);
+      await close();
+    });
+
+    test("wine and digits are fetched when chosen, with their licence", async () => {
+      await open({}, { v: 1, data: { set: "wine" } });
+      const text = await page.until(() => {
+        const columns = globalThis.part("chainrule-columns");
+        return columns?.querySelector("fieldset") ? columns.textContent : null;
+      });
+      assert.match(text.replace(/\s+/g, " "), /13 inputs of 13 columns.*CC BY 4\.0/);
+      await close();
+    });
+
+    test("100,000 rows are there in 3 seconds and the page is never held up for long", async () => {
+      await open();
+      const { took, held } = await page.evaluate(async () => {
+        const lines = Array.from(
+          { length: 100_000 },
+          (_, i) => `${i % 97},${((i * 0.37) % 5).toFixed(3)},${i % 2 ? "yes" : "no"}`,
+        );
+        const text = `a,b,class\n${lines.join("\n")}\n`;
+        let held = 0;
+        let last = performance.now();
+        const beat = setInterval(() => {
+          held = Math.max(held, performance.now() - last);
+          last = performance.now();
+        }, 5);
+        const begun = performance.now();
+        globalThis.drop(text, "big.csv");
+        while (!globalThis.panel().querySelector("header").textContent.includes("100,000"))
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        clearInterval(beat);
+        return { took: performance.now() - begun, held };
+      });
+      console.log(`${kind}: 100,000 rows in ${Math.round(took)} ms, page held for ${Math.round(held)} ms at most`);
+      assert.ok(took < 3000, `${took} ms`);
+      await close();
+    });
+  });
+}

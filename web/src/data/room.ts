@@ -1,0 +1,4 @@
+/** What the data panel needs only for the reader's own samples. */
+import "./columns.ts";
+
+export { labels, takeFile, takeText } from "./take.ts";
