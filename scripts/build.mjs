@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, renameSync, rmS
 import { join } from "node:path";
 import { hashOf, locked, readStamp, writeStamp } from "./cache.mjs";
 import { buildEngine } from "./engine.mjs";
+import { offline } from "./offline.mjs";
 import { packages } from "./packages.mjs";
 import { Failure, isMain, main, progress, root, run } from "./run.mjs";
 
@@ -36,6 +37,7 @@ export async function build() {
     mkdirSync(next, { recursive: true });
     const modules = await bundle(next);
     copyFileSync(join(root, "build/wasm/engine.wasm"), join(next, "engine.wasm"));
+    offline(next);
     writeFileSync(join(next, "THIRD-PARTY-NOTICES.txt"), notices(modules));
     await declarations(next);
     if (existsSync(join(next, "cli.js"))) chmodSync(join(next, "cli.js"), 0o755);

@@ -24,6 +24,8 @@ const placelessGlue = {
 const policyInPage = {
   name: "chainrule:policy",
   transformIndexHtml: () => [
+    // Its address has to stay the same from version to version, so no hash is put into it.
+    { tag: "link", attrs: { rel: "manifest", href: "manifest.webmanifest" }, injectTo: "head" },
     {
       tag: "meta",
       attrs: { "http-equiv": "Content-Security-Policy", content: contentSecurityPolicy },
@@ -62,6 +64,7 @@ export async function bundle(out) {
   for (const [from, to] of [
     ["wasm/worker.ts", "worker.js"],
     ["web/src/graph-view/refine-worker.ts", "layout-worker.js"],
+    ["web/src/offline/service-worker.ts", "service-worker.js"],
   ]) {
     await build(
       settings({

@@ -11,6 +11,7 @@ export const contentSecurityPolicy = [
   "worker-src 'self' blob:",
   "connect-src 'self'",
   "img-src 'self' data: blob:",
+  "manifest-src 'self'",
   "font-src 'self'",
   "style-src 'self'",
   "base-uri 'none'",

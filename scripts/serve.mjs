@@ -19,6 +19,7 @@ const types = {
   ".ico": "image/x-icon",
   ".woff2": "font/woff2",
   ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
 };
 
 /** The file a request path names below `root`, or null when it names none or tries to leave it. */

@@ -2,7 +2,8 @@
  * `<chainrule-playground>`: the whole page as one element.
  *
  * Attributes: `src` (URL of an experiment to open), `theme` (`light` or `dark`; otherwise the reader's own), `lang` (`en` or
- * `de`; otherwise the reader's own; all playgrounds of a page speak the same), `fullpage` (fills the window and takes the transport's keys from anywhere on the page).
+ * `de`; otherwise the reader's own; all playgrounds of a page speak the same), `fullpage` (fills the window and takes the transport's keys from anywhere on the page, reads its address and keeps the document), `offline`
+ * (keeps the page's files; only for the site's own page, beside whose files the service worker lies).
  * Events, all bubbling out of shadow roots: `ready`, `change` (the document; detail: the experiment), `step` (every frame
  * drawn while running and after each step; detail: step, epoch, loss, metrics), `error` (detail: code, message, field).
  */
@@ -36,6 +37,7 @@ class PlaygroundElement extends LitElement implements Api {
     src: {},
     theme: { reflect: true },
     fullpage: { type: Boolean, reflect: true },
+    offline: { type: Boolean },
     layout: { state: true },
     place: { state: true },
     dataOpen: { state: true },
@@ -50,6 +52,7 @@ class PlaygroundElement extends LitElement implements Api {
   declare src: string | null;
   declare theme: "light" | "dark" | null;
   declare fullpage: boolean;
+  declare offline: boolean;
   declare layout: Layout;
   /** The place shown on a phone. */
   declare place: View["place"];
@@ -79,6 +82,7 @@ class PlaygroundElement extends LitElement implements Api {
     this.src = null;
     this.theme = null;
     this.fullpage = false;
+    this.offline = false;
     this.layout = "wide";
     this.place = "graph";
     this.dataOpen = false;
@@ -246,6 +250,8 @@ class PlaygroundElement extends LitElement implements Api {
       () => {
         this.#settleReady.resolve();
         if (!this.#announced) this.#tell("ready", undefined);
+        // What is needed now comes first.
+        if (!this.#announced && this.offline) void import("./offline/register.ts").then(({ register }) => register());
         this.#announced = true;
       },
       (error) => {

@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from "lit";
+import { install, installable, offline } from "../offline/install.ts";
 import { base } from "../styles/sheets.ts";
 import { pickFile } from "../ui/file.ts";
 import { type IconName, icon } from "../ui/icons.ts";
@@ -144,6 +145,7 @@ export class DocumentMenu extends SignalElement {
       ${trained ? this.#do("save", t("Save with the weights of this step"), () => void this.#try(() => home.save(true))) : nothing}
       ${this.#do("link", t("Link to this experiment"), () => void this.#link())}
       ${home.earlier.length > 0 ? this.#do("reset", t("Earlier experiments"), () => this.#turn("earlier")) : nothing}
+      ${installable() ? this.#do("save", t("Install as an app"), () => void this.#try(install)) : nothing}
       ${this.#do("print", t("Print"), () => this.#print())}
       <hr>
       <div class="row"><label class="name" for="scheme">${t("Colours")}</label>${menu({
@@ -196,7 +198,7 @@ export class DocumentMenu extends SignalElement {
       keeping.kind === "kept"
         ? t("Kept in this browser at {time}.", { time: time.format(keeping.at) })
         : t("Changes are kept in this browser.")
-    }</p>`;
+    } ${offline.value ? t("The page works without a network.") : nothing}</p>`;
   }
 
   #print(): void {
