@@ -2,8 +2,9 @@
  * `<chainrule-playground>`: the whole page as one element.
  *
  * Attributes: `src` (URL of an experiment to open), `theme` (`light` or `dark`; otherwise the reader's own), `lang` (`en` or
- * `de`; otherwise the reader's own; all playgrounds of a page speak the same), `fullpage` (fills the window and takes the transport's keys from anywhere on the page, reads its address and keeps the document), `offline`
- * (keeps the page's files; only for the site's own page, beside whose files the service worker lies).
+ * `de`; otherwise the reader's own; all playgrounds of a page speak the same), `fullpage` (fills the window, takes the
+ * transport's keys from anywhere on the page, reads the page's address and keeps the document), `offline` (keeps the page's
+ * files; only for the site's own page, beside which the service worker lies).
  * Events, all bubbling out of shadow roots: `ready`, `change` (the document; detail: the experiment), `step` (every frame
  * drawn while running and after each step; detail: step, epoch, loss, metrics), `error` (detail: code, message, field).
  */
