@@ -77,6 +77,15 @@ class Handle {
     return answer(trainer_->set_parameters(emscripten::convertJSArrayToNumberVector<double>(values)));
   }
 
+  val state() { return view(numbers_ = trainer_->state()); }
+  val restore(const val& state) { return answer(trainer_->restore(emscripten::convertJSArrayToNumberVector<double>(state))); }
+
+  val next_batch() {
+    const auto rows = trainer_->next_batch();
+    rows_.assign(rows.begin(), rows.end());
+    return view(rows_);
+  }
+
   val evaluate() {
     const Evaluation found = trainer_->evaluate();
     const auto or_null = [](const std::optional<double>& x) { return x ? val(*x) : val::null(); };
@@ -135,6 +144,7 @@ class Handle {
   std::unique_ptr<Trainer> trainer_;
   std::vector<double> numbers_;
   std::vector<float> pictures_;
+  std::vector<int> rows_;
   SampleTrace trace_;
 };
 
@@ -191,6 +201,9 @@ EMSCRIPTEN_BINDINGS(chainrule) {
       .function("parameters", &Handle::parameters)
       .function("gradient", &Handle::gradient)
       .function("setParameters", &Handle::set_parameters)
+      .function("state", &Handle::state)
+      .function("restore", &Handle::restore)
+      .function("nextBatch", &Handle::next_batch)
       .function("evaluate", &Handle::evaluate)
       .function("query", &Handle::query)
       .function("graph", &Handle::graph)

@@ -50,6 +50,8 @@ export interface Host {
   open(experiment: Experiment, watch?: Watch): Promise<{ info: RunInfo; frame: Frame }>;
   /** n updates, then one frame. */
   step(n: number): Promise<Frame>;
+  /** To any step of the run, with the same bits as the first time, then one frame. Ahead of where it has been: trains. */
+  seek(step: number): Promise<Frame>;
   /** Runs until paused, a limit of the document is reached, or the numbers stop being finite. Answers once running. */
   play(speed?: Speed): Promise<void>;
   /** Answers with the frame at which the run stands still. */

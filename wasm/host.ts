@@ -131,6 +131,10 @@ class EngineHost implements Host {
     return this.#enqueue(async () => this.#drawn("step", [integer(n, "n", 0, Number.MAX_SAFE_INTEGER)]));
   }
 
+  seek(step: number): Promise<Frame> {
+    return this.#enqueue(async () => this.#drawn("seek", [integer(step, "step", 0, Number.MAX_SAFE_INTEGER)]));
+  }
+
   play(speed: Speed = "full"): Promise<void> {
     return this.#enqueue(async () => {
       if (speed !== "full") integer(speed.updates, "speed.updates", 1, Number.MAX_SAFE_INTEGER);
@@ -231,7 +235,10 @@ class EngineHost implements Host {
     }
   }
 
-  async #drawn(method: "step" | "pause" | "reset" | "watch" | "setParameters", args: unknown[]): Promise<Frame> {
+  async #drawn(
+    method: "step" | "seek" | "pause" | "reset" | "watch" | "setParameters",
+    args: unknown[],
+  ): Promise<Frame> {
     const frame = await this.#call(method, args as never);
     this.#last = frame;
     this.#playing = frame.running;

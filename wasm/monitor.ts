@@ -22,6 +22,8 @@ export class Monitor {
   #evaluatedAt = 0;
   #cost = 0;
   #nextEpoch = 1;
+  /** The farthest step of the curves: where the run has been before no points are added. */
+  #farthest = -1;
   #history: HistoryPoint[] = [];
   readonly #twin: Twin | null;
   /** Measures updates from the first question about the run's health on. */
@@ -68,7 +70,8 @@ export class Monitor {
           ? this.#meter.update(this.run)
           : this.run.stepFor(milliseconds - (performance.now() - begun), Math.min(unmeasured, Math.max(1, toEpoch)));
       done += made;
-      if (this.run.steps >= this.#nextEpoch * perEpoch) this.#epochReached(Math.floor(this.run.steps / perEpoch));
+      if (made > 0 && this.run.steps >= this.#nextEpoch * perEpoch)
+        this.#epochReached(Math.floor(this.run.steps / perEpoch));
       if (made === 0) break;
     } while (done < updates && !this.run.finished && performance.now() - begun < milliseconds);
     this.#twin?.follow(this.run.steps);
@@ -109,6 +112,14 @@ export class Monitor {
   /** The parameters were overwritten: what was evaluated no longer holds. */
   changed(): void {
     this.#evaluatedStep = -1;
+    this.#farthest = this.run.steps - 1;
+    this.#nextEpoch = Math.floor(this.run.steps / this.run.trainer.updatesPerEpoch) + 1;
+  }
+
+  /** Stands at `step` or before it; see `Run.approach`. */
+  approach(step: number): void {
+    this.run.approach(step);
+    this.#evaluatedStep = -1;
   }
 
   /** Back to the start: the curves begin again. */
@@ -118,6 +129,7 @@ export class Monitor {
     this.#history = [];
     this.#nextEpoch = 1;
     this.#evaluatedStep = -1;
+    this.#farthest = -1;
   }
 
   #epochReached(epoch: number): void {
@@ -139,6 +151,8 @@ export class Monitor {
     this.#cost = this.#evaluatedAt - before;
     this.#evaluation = found;
     this.#evaluatedStep = step;
+    if (step <= this.#farthest) return found;
+    this.#farthest = step;
     const metric = (found.metrics.accuracy ?? found.metrics.r2)!;
     this.#history.push({
       step,

@@ -7,6 +7,7 @@ import type { Frame } from "./types.ts";
 export const methods = [
   "open",
   "step",
+  "seek",
   "play",
   "pause",
   "reset",

@@ -109,6 +109,9 @@ export interface RawTrainer {
   parameters(): Float64Array;
   setParameters(values: Float64Array): RawResult<null>;
   gradient(): Float64Array;
+  state(): Float64Array;
+  restore(state: Float64Array): RawResult<null>;
+  nextBatch(): Int32Array;
   evaluate(): RawEvaluation;
   query(
     mistaken: boolean,

@@ -4,6 +4,7 @@ import { ChainruleError } from "./errors.ts";
 import { type LoadOptions, loadSamples } from "./experiment/data.ts";
 import { decodeExperiment } from "./experiment/decode.ts";
 import { fitModel } from "./experiment/fit.ts";
+import { Timeline } from "./timeline.ts";
 import type { StepReport, Trainer } from "./trainer.ts";
 import type { Evaluation, QueryResult, ResolvedExperiment, SampleTable, TrainResult } from "./types.ts";
 
@@ -25,6 +26,7 @@ export class Run {
   readonly end: number;
   #stopped: StepReport["stopped"] = null;
   #chunk = FIRST_CHUNK;
+  #timeline: Timeline | null = null;
 
   private constructor(experiment: ResolvedExperiment, samples: SampleTable, trainer: Trainer) {
     this.experiment = experiment;
@@ -75,8 +77,9 @@ export class Run {
     let left = Math.min(updates, this.end - this.steps);
     let done = 0;
     while (left > 0 && this.#stopped === null) {
-      const report = this.trainer.step(Math.min(left, 2 ** 30));
+      const report = this.trainer.step(Math.min(left, 2 ** 30, this.#timeline?.room ?? Infinity));
       this.#stopped = report.stopped;
+      if (report.done > 0) this.#timeline?.arrived();
       done += report.done;
       left -= report.done;
     }
@@ -105,9 +108,27 @@ export class Run {
     return done;
   }
 
-  /** Back to the same start, to the bit. */
+  /** Back to the same start, to the bit. What was kept of the way is forgotten. */
   reset(): void {
     this.trainer.reset();
+    this.#stopped = null;
+    if (this.#timeline) this.#timeline = new Timeline(this.trainer);
+  }
+
+  /** From now on states are kept along the way, so that `approach` is quick. */
+  remember(budget?: number): void {
+    this.#timeline ??= new Timeline(this.trainer, budget);
+  }
+
+  /** Bytes of the states kept along the way. */
+  get remembered(): number {
+    return this.#timeline?.bytes ?? 0;
+  }
+
+  /** Stands at `step`, or as little before it as could be kept: `step` makes the rest of the way, with the same bits. */
+  approach(step: number): void {
+    if (this.#timeline) this.#timeline.approach(step);
+    else if (step < this.steps) this.trainer.reset();
     this.#stopped = null;
   }
 
@@ -115,6 +136,7 @@ export class Run {
   setParameters(values: ArrayLike<number>): void {
     this.trainer.setParameters(values);
     this.#stopped = null;
+    this.#timeline?.branch();
   }
 
   /** Losses and metrics over both splits. */

@@ -72,6 +72,7 @@ export class Service {
       const run = Run.open(engine, document, { replaces: this.#monitor?.run, realText });
       let monitor: Monitor | null = null;
       try {
+        run.remember();
         monitor = new Monitor(engine, run, number, watch);
         const opened = { info: monitor.info(), frame: monitor.frame(false, 0) };
         this.#monitor?.[Symbol.dispose]();
@@ -133,15 +134,21 @@ export class Service {
     });
   }
 
+  /** To any step, back along the way or ahead, then a frame; the run stops before it if it ends or leaves the numbers. */
+  seek(step: number): Promise<Frame> {
+    return this.#enqueue(async () => {
+      const monitor = this.#halt();
+      monitor.approach(step);
+      await this.#advance(monitor, step - monitor.run.steps);
+      return this.#frame(monitor);
+    });
+  }
+
   /** n updates, fewer at the document's end or when the run stops, then a frame. */
   step(n: number): Promise<Frame> {
     return this.#enqueue(async () => {
       const monitor = this.#halt();
-      let left = n;
-      while (left > 0 && !monitor.run.finished) {
-        left -= monitor.advance(this.#options.slice, left);
-        if (left > 0) await this.#yielder.yield();
-      }
+      await this.#advance(monitor, n);
       return this.#frame(monitor);
     });
   }
@@ -279,6 +286,15 @@ export class Service {
     } catch (thrown) {
       if (this.#playing === playing) this.#playing = null;
       this.#options.onFailure(ChainruleError.of(thrown));
+    }
+  }
+
+  /** `updates` of them, or fewer when the run finishes, in slices. */
+  async #advance(monitor: Monitor, updates: number): Promise<void> {
+    let left = updates;
+    while (left > 0 && !monitor.run.finished) {
+      left -= monitor.advance(this.#options.slice, left);
+      if (left > 0) await this.#yielder.yield();
     }
   }
 

@@ -98,6 +98,12 @@ val loss(const LossRow& r) {
 val optimizer(const OptimizerRow& r) {
   val out = row(r);
   out.set("states", list(r.states, text));
+  out.set("rules", list(r.rules(), [](const UpdateRule& rule) {
+    val line = val::object();
+    line.set("of", formula_value(rule.of));
+    line.set("value", formula_value(rule.value));
+    return line;
+  }));
   return out;
 }
 

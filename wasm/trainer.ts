@@ -115,6 +115,24 @@ export class Trainer {
     return this.#call((raw) => raw.gradient().slice());
   }
 
+  /** What the run has become since its start: `restore` comes back to it to the bit. */
+  state(): Float64Array {
+    return this.#call((raw) => raw.state().slice());
+  }
+
+  /**
+   * Stands where `state` was taken, in this trainer or in one that differs in how it trains. A state cut to its first
+   * `3 + 2 parameterCount` numbers begins the optimiser anew. Errors: shape_mismatch, out_of_range.
+   */
+  restore(state: Float64Array): void {
+    this.#unwrap((raw) => raw.restore(state));
+  }
+
+  /** The training rows that the next update averages over, as places in the training split. */
+  nextBatch(): Int32Array {
+    return this.#call((raw) => raw.nextBatch().slice());
+  }
+
   /** Losses and metrics over the whole of both splits. */
   evaluate(): Evaluation {
     return evaluation(this.#call((raw) => raw.evaluate()));

@@ -16,6 +16,7 @@ export class Twin {
 
   private constructor(run: Run) {
     this.#run = run;
+    run.remember();
   }
 
   /** null where no mistake is made, and beside a run that is very large. */
@@ -24,10 +25,10 @@ export class Twin {
     return run.experiment.mistake !== null && small ? new Twin(run.withoutMistake(engine)) : null;
   }
 
-  /** As many updates as the other run has made, from the start again where that one has gone back. */
+  /** As many updates as the other run has made, back along its own way where that one has gone back. */
   follow(steps: number, milliseconds = Infinity): void {
     const run = this.#run;
-    if (run.steps > steps) run.reset();
+    if (run.steps > steps) run.approach(steps);
     if (run.steps < steps) run.stepFor(milliseconds, steps - run.steps);
   }
 

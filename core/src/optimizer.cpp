@@ -16,12 +16,55 @@ void update_vectors(const UpdateVectors<T>& v, const UpdateConstants<T>& k) {
   Optimizer::update(p, k.gradient_scale * g + k.decay * p, s, t, k);
 }
 
+/// A parameter or a state while its update is written down: an assignment is noted instead of made.
+struct Noted : Text {
+  std::vector<UpdateRule>* rules;
+  Noted(Text letter, std::vector<UpdateRule>& to) : Text(std::move(letter)), rules(&to) {}
+  void operator=(const Text& value) { rules->push_back({*this, value}); }
+};
+
+/// UpdateConstants in letters.
+struct Letters {
+  std::array<Text, 4> values{0, 0, 0, 0}, rest{0, 0, 0, 0};
+  Text rate = Text::variable("eta"), correction1 = 1, correction2 = 1;
+};
+
+Text letter_of(std::string_view parameter) {
+  if (parameter == kBeta1.name) return Text::variable("beta1");
+  if (parameter == kBeta2.name) return Text::variable("beta2");
+  if (parameter == kWeightDecay.name) return Text::variable("lambda");
+  if (parameter == kMomentum.name) return Text::variable("mu");
+  return Text::variable(parameter == kAdamEps.name ? "epsilon" : parameter);
+}
+
+/// Runs an optimiser at Text: the rule shown is the rule computed.
+template <class Optimizer>
+std::vector<UpdateRule> rules() {
+  std::vector<UpdateRule> lines;
+  const Text k = Text::variable("k");
+  Letters letters;
+  for (std::size_t i = 0; i < Optimizer::parameters.size(); ++i) {
+    letters.values[i] = letter_of(Optimizer::parameters[i].name);
+    letters.rest[i] = 1 - letters.values[i];
+    if (Optimizer::parameters[i].name == kBeta1.name) letters.correction1 = 1 - pow(letters.values[i], k);
+    if (Optimizer::parameters[i].name == kBeta2.name) letters.correction2 = 1 - pow(letters.values[i], k);
+  }
+  const auto note = [&](std::size_t i) {
+    return Noted(Text::variable(i < Optimizer::states.size() ? Optimizer::states[i] : ""), lines);
+  };
+  Noted w(Text::variable("w"), lines), g(Text::variable("g"), lines), s = note(0), t = note(1);
+  if (!Optimizer::decoupled) g = Text(g) + letter_of(kWeightDecay.name) * w;
+  Optimizer::update(w, static_cast<const Text&>(g), s, t, letters);
+  return lines;
+}
+
 template <class Optimizer>
 constexpr OptimizerRow row() {
   return {Optimizer::name,      Optimizer::label,
           Optimizer::about,     Optimizer::parameters,
           Optimizer::states,    Optimizer::decoupled,
-          update_vectors<Optimizer, double>, update_vectors<Optimizer, float>};
+          rules<Optimizer>,     update_vectors<Optimizer, double>,
+          update_vectors<Optimizer, float>};
 }
 
 template <class... Optimizer>

@@ -103,7 +103,7 @@ template <class T>
 void TrainerOf<T>::reset() {
   parameters_ = start_;
   for (auto* zeroed : {&gradient_, &state1_, &state2_}) std::ranges::fill(*zeroed, T(0));
-  steps_ = 0;
+  steps_ = begun_ = 0;
   dealt_ = -1;
   batch_loss_ = std::numeric_limits<double>::quiet_NaN();
 }

@@ -25,6 +25,9 @@ class TrainerOf final : public Trainer {
   std::vector<double> parameters() const override { return {parameters_.begin(), parameters_.end()}; }
   Result<void> set_parameters(std::span<const double> values) override;
   std::vector<double> gradient() const override { return {gradient_.begin(), gradient_.end()}; }
+  std::vector<double> state() const override;
+  Result<void> restore(std::span<const double> state) override;
+  std::span<const int> next_batch() override;
   Evaluation evaluate() override;
   Result<SampleTrace> query(std::span<const double> input, std::span<const double> target) override;
   Result<SampleTrace> mistaken(std::span<const double> input, std::span<const double> target) override;
@@ -92,6 +95,7 @@ class TrainerOf final : public Trainer {
   std::vector<int> order_;           ///< training rows in this epoch's order
   Pass<T> pass_;
   std::int64_t steps_ = 0, dealt_ = -1;  ///< updates made; the epoch that `order_` belongs to
+  std::int64_t begun_ = 0;               ///< updates made before the optimiser began
   double batch_loss_ = 0;
 };
 

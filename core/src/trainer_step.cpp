@@ -18,10 +18,7 @@ StepReport TrainerOf<T>::step(int updates) {
 /// One update; false if it had to be left out.
 template <class T>
 bool TrainerOf<T>::update(StepReport& report) {
-  deal_epoch();
-  const std::int64_t first = steps_ % updates_per_epoch() * batch_;
-  const std::int64_t size = std::min<std::int64_t>(batch_, split_.train_rows - first);
-  const std::span<const int> rows = std::span(order_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(size));
+  const std::span<const int> rows = next_batch();
   if (mistake_ == Mistake::in_place_update) {
     if (!update_in_place(rows, report)) return false;
   } else {
@@ -30,6 +27,14 @@ bool TrainerOf<T>::update(StepReport& report) {
   }
   ++steps_;
   return true;
+}
+
+template <class T>
+std::span<const int> TrainerOf<T>::next_batch() {
+  deal_epoch();
+  const std::int64_t first = steps_ % updates_per_epoch() * batch_;
+  const std::int64_t size = std::min<std::int64_t>(batch_, split_.train_rows - first);
+  return std::span(order_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(size));
 }
 
 /// The mistake: from the last layer down each is updated before the gradient goes on through it, so that the layer below
@@ -127,7 +132,7 @@ double TrainerOf<T>::clip_scale(std::span<const Range> ranges) const {
 
 template <class T>
 void TrainerOf<T>::apply_update(std::span<const Range> ranges) {
-  const UpdateConstants<double> constants = make_update_constants(train_.optimizer, rate(), steps_ + 1, clip_scale(ranges));
+  const UpdateConstants<double> constants = make_update_constants(train_.optimizer, rate(), steps_ + 1 - begun_, clip_scale(ranges));
   const auto from = [](std::vector<T>& v, std::int64_t first) { return v.empty() ? nullptr : v.data() + first; };
   for (const Range& range : ranges)
     chainrule::update<T>(train_.optimizer,
@@ -138,6 +143,8 @@ void TrainerOf<T>::apply_update(std::span<const Range> ranges) {
 
 template StepReport TrainerOf<double>::step(int);
 template StepReport TrainerOf<float>::step(int);
+template std::span<const int> TrainerOf<double>::next_batch();
+template std::span<const int> TrainerOf<float>::next_batch();
 template void TrainerOf<double>::add_penalty_gradient(const double*);
 template void TrainerOf<float>::add_penalty_gradient(const float*);
 template void TrainerOf<double>::apply_update(std::span<const Range>);

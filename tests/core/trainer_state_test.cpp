@@ -54,6 +54,94 @@ TEST_CASE("replay: reset and a new trainer give the same bits", "[state]") {
   }
 }
 
+TEST_CASE("state: a run comes back to any step and goes on with the same bits, in itself and in another trainer", "[state]") {
+  for (int k = 0; k < 28; ++k) {
+    INFO("run " << k);
+    const auto run = trainer(varied(k)), twin = trainer(varied(k));
+    const auto same = [](const std::vector<double>& a, const std::vector<double>& b) {
+      return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
+    };
+    const auto start = run->state();
+    run->step(31);
+    const auto middle = run->state();
+    CHECK(middle[0] == 31);
+    const double loss = run->step(0).batch_loss;
+    run->step(26);
+    const auto end = run->state();
+    for (const auto& at : {run.get(), twin.get()}) {
+      REQUIRE(at->restore(middle));
+      CHECK(same(at->state(), middle));
+      CHECK(at->steps() == 31);
+      CHECK(at->step(0).batch_loss == loss);
+      at->step(26);
+      CHECK(same(at->state(), end));
+      REQUIRE(at->restore(start));
+      CHECK(same(at->state(), start));
+      at->step(57);
+      CHECK(same(at->state(), end));
+    }
+  }
+}
+
+TEST_CASE("state: without the optimiser's part another optimiser begins as at its own first update", "[state]") {
+  TrainerSpec spec = small_run(23, {6, 5, 2}, 3);
+  spec.train.shuffle = false;
+  spec.train.batch = 100;
+  const auto plain = trainer(spec);
+  plain->step(9);
+  auto bare = plain->state();
+  bare.resize(kStateHead + 2 * plain->parameters().size());
+  spec.train.optimizer = optimizer_spec(find_named(optimizers(), "adam"));
+  const auto adam = trainer(spec), fresh = trainer(spec);
+  REQUIRE(adam->restore(bare));
+  CHECK(adam->state()[1] == 9);
+  adam->step(4);
+  REQUIRE(fresh->set_parameters(plain->parameters()));
+  fresh->step(4);
+  CHECK(bits(*adam) == bits(*fresh));
+  CHECK(adam->steps() == 13);
+}
+
+TEST_CASE("state: what is none of this run is refused and changes nothing", "[state]") {
+  const auto run = trainer(varied(5));
+  run->step(3);
+  const auto good = run->state();
+  const auto refused = [&](std::vector<double> state) {
+    const auto answer = run->restore(state);
+    CHECK(run->state() == good);
+    return answer ? "" : answer.error().message;
+  };
+  CHECK(refused({good.begin(), good.end() - 1}).starts_with("state has "));
+  CHECK(refused({}).starts_with("state has "));
+  for (const double bad : {-1.0, 0.5, std::nan(""), 1e300}) {
+    auto state = good;
+    state[0] = bad;
+    CHECK(refused(state).starts_with("state begins with "));
+  }
+  auto state = good;
+  state[1] = 4;
+  CHECK(refused(state).starts_with("state begins with "));
+}
+
+TEST_CASE("state: the next batch is the rows that the next update averages over", "[state]") {
+  TrainerSpec spec = small_run(23, {3, 1}, 7);
+  spec.train.batch = 5;
+  const auto run = trainer(spec);
+  const int rows = run->split().train_rows;
+  for (int epoch = 0; epoch < 2; ++epoch) {
+    std::vector<int> seen;
+    for (int i = 0; i < run->updates_per_epoch(); ++i) {
+      const auto batch = run->next_batch();
+      seen.insert(seen.end(), batch.begin(), batch.end());
+      run->step(1);
+    }
+    std::ranges::sort(seen);
+    std::vector<int> all(static_cast<std::size_t>(rows));
+    std::iota(all.begin(), all.end(), 0);
+    CHECK(seen == all);
+  }
+}
+
 TEST_CASE("replay: slices of 1, 7 and 1000, with looks in between, give the same bits", "[state]") {
   for (int k = 0; k < 10; ++k) {
     INFO("run " << k);

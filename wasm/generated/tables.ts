@@ -1026,7 +1026,29 @@ export const tables = {
           about: "Adds this share of every trained parameter to its gradient."
         }
       ],
-      states: []
+      states: [],
+      rules: [
+        {
+          of: {
+            latex: "g",
+            mathml: "<mi>g</mi>"
+          },
+          value: {
+            latex: "g + \\lambda\\,w",
+            mathml: "<mi>g</mi><mo>+</mo><mi>λ</mi><mo>&#x2062;</mo><mi>w</mi>"
+          }
+        },
+        {
+          of: {
+            latex: "w",
+            mathml: "<mi>w</mi>"
+          },
+          value: {
+            latex: "w - \\eta\\,g",
+            mathml: "<mi>w</mi><mo>-</mo><mi>η</mi><mo>&#x2062;</mo><mi>g</mi>"
+          }
+        }
+      ]
     },
     {
       name: "momentum",
@@ -1056,6 +1078,38 @@ export const tables = {
       ],
       states: [
         "v"
+      ],
+      rules: [
+        {
+          of: {
+            latex: "g",
+            mathml: "<mi>g</mi>"
+          },
+          value: {
+            latex: "g + \\lambda\\,w",
+            mathml: "<mi>g</mi><mo>+</mo><mi>λ</mi><mo>&#x2062;</mo><mi>w</mi>"
+          }
+        },
+        {
+          of: {
+            latex: "v",
+            mathml: "<mi>v</mi>"
+          },
+          value: {
+            latex: "\\mu\\,v + g",
+            mathml: "<mi>μ</mi><mo>&#x2062;</mo><mi>v</mi><mo>+</mo><mi>g</mi>"
+          }
+        },
+        {
+          of: {
+            latex: "w",
+            mathml: "<mi>w</mi>"
+          },
+          value: {
+            latex: "w - \\eta\\,v",
+            mathml: "<mi>w</mi><mo>-</mo><mi>η</mi><mo>&#x2062;</mo><mi>v</mi>"
+          }
+        }
       ]
     },
     {
@@ -1086,6 +1140,38 @@ export const tables = {
       ],
       states: [
         "v"
+      ],
+      rules: [
+        {
+          of: {
+            latex: "g",
+            mathml: "<mi>g</mi>"
+          },
+          value: {
+            latex: "g + \\lambda\\,w",
+            mathml: "<mi>g</mi><mo>+</mo><mi>λ</mi><mo>&#x2062;</mo><mi>w</mi>"
+          }
+        },
+        {
+          of: {
+            latex: "v",
+            mathml: "<mi>v</mi>"
+          },
+          value: {
+            latex: "\\mu\\,v + g",
+            mathml: "<mi>μ</mi><mo>&#x2062;</mo><mi>v</mi><mo>+</mo><mi>g</mi>"
+          }
+        },
+        {
+          of: {
+            latex: "w",
+            mathml: "<mi>w</mi>"
+          },
+          value: {
+            latex: "w - \\eta\\left(g + \\mu\\,v\\right)",
+            mathml: "<mi>w</mi><mo>-</mo><mi>η</mi><mo>&#x2062;</mo><mrow><mo>(</mo><mi>g</mi><mo>+</mo><mi>μ</mi><mo>&#x2062;</mo><mi>v</mi><mo>)</mo></mrow>"
+          }
+        }
       ]
     },
     {
@@ -1116,6 +1202,38 @@ export const tables = {
       ],
       states: [
         "sum"
+      ],
+      rules: [
+        {
+          of: {
+            latex: "g",
+            mathml: "<mi>g</mi>"
+          },
+          value: {
+            latex: "g + \\lambda\\,w",
+            mathml: "<mi>g</mi><mo>+</mo><mi>λ</mi><mo>&#x2062;</mo><mi>w</mi>"
+          }
+        },
+        {
+          of: {
+            latex: "\\mathrm{sum}",
+            mathml: "<mi>sum</mi>"
+          },
+          value: {
+            latex: "\\mathrm{sum} + g^{2}",
+            mathml: "<mi>sum</mi><mo>+</mo><msup><mrow><mi>g</mi></mrow><mrow><mn>2</mn></mrow></msup>"
+          }
+        },
+        {
+          of: {
+            latex: "w",
+            mathml: "<mi>w</mi>"
+          },
+          value: {
+            latex: "w - \\frac{\\eta\\,g}{\\sqrt{\\mathrm{sum}} + \\epsilon}",
+            mathml: "<mi>w</mi><mo>-</mo><mfrac><mrow><mi>η</mi><mo>&#x2062;</mo><mi>g</mi></mrow><mrow><msqrt><mrow><mi>sum</mi></mrow></msqrt><mo>+</mo><mi>ε</mi></mrow></mfrac>"
+          }
+        }
       ]
     },
     {
@@ -1156,6 +1274,38 @@ export const tables = {
       ],
       states: [
         "v"
+      ],
+      rules: [
+        {
+          of: {
+            latex: "g",
+            mathml: "<mi>g</mi>"
+          },
+          value: {
+            latex: "g + \\lambda\\,w",
+            mathml: "<mi>g</mi><mo>+</mo><mi>λ</mi><mo>&#x2062;</mo><mi>w</mi>"
+          }
+        },
+        {
+          of: {
+            latex: "v",
+            mathml: "<mi>v</mi>"
+          },
+          value: {
+            latex: "\\alpha\\,v + \\left(1 - \\alpha\\right)\\,g^{2}",
+            mathml: "<mi>α</mi><mo>&#x2062;</mo><mi>v</mi><mo>+</mo><mrow><mo>(</mo><mn>1</mn><mo>-</mo><mi>α</mi><mo>)</mo></mrow><mo>&#x2062;</mo><msup><mrow><mi>g</mi></mrow><mrow><mn>2</mn></mrow></msup>"
+          }
+        },
+        {
+          of: {
+            latex: "w",
+            mathml: "<mi>w</mi>"
+          },
+          value: {
+            latex: "w - \\frac{\\eta\\,g}{\\sqrt{v} + \\epsilon}",
+            mathml: "<mi>w</mi><mo>-</mo><mfrac><mrow><mi>η</mi><mo>&#x2062;</mo><mi>g</mi></mrow><mrow><msqrt><mrow><mi>v</mi></mrow></msqrt><mo>+</mo><mi>ε</mi></mrow></mfrac>"
+          }
+        }
       ]
     },
     {
@@ -1207,6 +1357,48 @@ export const tables = {
       states: [
         "m",
         "v"
+      ],
+      rules: [
+        {
+          of: {
+            latex: "g",
+            mathml: "<mi>g</mi>"
+          },
+          value: {
+            latex: "g + \\lambda\\,w",
+            mathml: "<mi>g</mi><mo>+</mo><mi>λ</mi><mo>&#x2062;</mo><mi>w</mi>"
+          }
+        },
+        {
+          of: {
+            latex: "m",
+            mathml: "<mi>m</mi>"
+          },
+          value: {
+            latex: "\\beta_{1}\\,m + \\left(1 - \\beta_{1}\\right)\\,g",
+            mathml: "<msub><mi>β</mi><mn>1</mn></msub><mo>&#x2062;</mo><mi>m</mi><mo>+</mo><mrow><mo>(</mo><mn>1</mn><mo>-</mo><msub><mi>β</mi><mn>1</mn></msub><mo>)</mo></mrow><mo>&#x2062;</mo><mi>g</mi>"
+          }
+        },
+        {
+          of: {
+            latex: "v",
+            mathml: "<mi>v</mi>"
+          },
+          value: {
+            latex: "\\beta_{2}\\,v + \\left(1 - \\beta_{2}\\right)\\,g^{2}",
+            mathml: "<msub><mi>β</mi><mn>2</mn></msub><mo>&#x2062;</mo><mi>v</mi><mo>+</mo><mrow><mo>(</mo><mn>1</mn><mo>-</mo><msub><mi>β</mi><mn>2</mn></msub><mo>)</mo></mrow><mo>&#x2062;</mo><msup><mrow><mi>g</mi></mrow><mrow><mn>2</mn></mrow></msup>"
+          }
+        },
+        {
+          of: {
+            latex: "w",
+            mathml: "<mi>w</mi>"
+          },
+          value: {
+            latex: "w - \\frac{\\frac{\\eta}{1 - \\beta_{1}^{k}}\\,m}{\\frac{\\sqrt{v}}{\\sqrt{1 - \\beta_{2}^{k}}} + \\epsilon}",
+            mathml: "<mi>w</mi><mo>-</mo><mfrac><mrow><mfrac><mrow><mi>η</mi></mrow><mrow><mn>1</mn><mo>-</mo><msup><mrow><msub><mi>β</mi><mn>1</mn></msub></mrow><mrow><mi>k</mi></mrow></msup></mrow></mfrac><mo>&#x2062;</mo><mi>m</mi></mrow><mrow><mfrac><mrow><msqrt><mrow><mi>v</mi></mrow></msqrt></mrow><mrow><msqrt><mrow><mn>1</mn><mo>-</mo><msup><mrow><msub><mi>β</mi><mn>2</mn></msub></mrow><mrow><mi>k</mi></mrow></msup></mrow></msqrt></mrow></mfrac><mo>+</mo><mi>ε</mi></mrow></mfrac>"
+          }
+        }
       ]
     },
     {
@@ -1258,6 +1450,48 @@ export const tables = {
       states: [
         "m",
         "v"
+      ],
+      rules: [
+        {
+          of: {
+            latex: "w",
+            mathml: "<mi>w</mi>"
+          },
+          value: {
+            latex: "w\\left(1 - \\eta\\,\\lambda\\right)",
+            mathml: "<mi>w</mi><mo>&#x2062;</mo><mrow><mo>(</mo><mn>1</mn><mo>-</mo><mi>η</mi><mo>&#x2062;</mo><mi>λ</mi><mo>)</mo></mrow>"
+          }
+        },
+        {
+          of: {
+            latex: "m",
+            mathml: "<mi>m</mi>"
+          },
+          value: {
+            latex: "\\beta_{1}\\,m + \\left(1 - \\beta_{1}\\right)\\,g",
+            mathml: "<msub><mi>β</mi><mn>1</mn></msub><mo>&#x2062;</mo><mi>m</mi><mo>+</mo><mrow><mo>(</mo><mn>1</mn><mo>-</mo><msub><mi>β</mi><mn>1</mn></msub><mo>)</mo></mrow><mo>&#x2062;</mo><mi>g</mi>"
+          }
+        },
+        {
+          of: {
+            latex: "v",
+            mathml: "<mi>v</mi>"
+          },
+          value: {
+            latex: "\\beta_{2}\\,v + \\left(1 - \\beta_{2}\\right)\\,g^{2}",
+            mathml: "<msub><mi>β</mi><mn>2</mn></msub><mo>&#x2062;</mo><mi>v</mi><mo>+</mo><mrow><mo>(</mo><mn>1</mn><mo>-</mo><msub><mi>β</mi><mn>2</mn></msub><mo>)</mo></mrow><mo>&#x2062;</mo><msup><mrow><mi>g</mi></mrow><mrow><mn>2</mn></mrow></msup>"
+          }
+        },
+        {
+          of: {
+            latex: "w",
+            mathml: "<mi>w</mi>"
+          },
+          value: {
+            latex: "w - \\frac{\\frac{\\eta}{1 - \\beta_{1}^{k}}\\,m}{\\frac{\\sqrt{v}}{\\sqrt{1 - \\beta_{2}^{k}}} + \\epsilon}",
+            mathml: "<mi>w</mi><mo>-</mo><mfrac><mrow><mfrac><mrow><mi>η</mi></mrow><mrow><mn>1</mn><mo>-</mo><msup><mrow><msub><mi>β</mi><mn>1</mn></msub></mrow><mrow><mi>k</mi></mrow></msup></mrow></mfrac><mo>&#x2062;</mo><mi>m</mi></mrow><mrow><mfrac><mrow><msqrt><mrow><mi>v</mi></mrow></msqrt></mrow><mrow><msqrt><mrow><mn>1</mn><mo>-</mo><msup><mrow><msub><mi>β</mi><mn>2</mn></msub></mrow><mrow><mi>k</mi></mrow></msup></mrow></msqrt></mrow></mfrac><mo>+</mo><mi>ε</mi></mrow></mfrac>"
+          }
+        }
       ]
     }
   ],

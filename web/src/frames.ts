@@ -96,7 +96,9 @@ export class Frames {
   #take(frame: Frame): void {
     this.#pending = frame;
     if (frame.history.length === 0) return;
-    const all = [...this.#history.peek(), ...frame.history];
+    // A run that was changed on its way has another way from there.
+    const from = frame.history[0]!.step;
+    const all = [...this.#history.peek().filter(({ step }) => step < from), ...frame.history];
     const last = all.length - 1;
     this.#history.value = all.length > HISTORY_LIMIT ? all.filter((_, i) => i % 2 === 0 || i === last) : all;
   }

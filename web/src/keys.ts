@@ -31,8 +31,8 @@ export function handleDocumentKey(event: KeyboardEvent, { store, home }: App): b
 }
 
 /**
- * The keys of the transport: Space plays and pauses, right arrow steps (left steps back and F finishes the phase
- * where operations can be walked), R goes back to the start, E opens and
+ * The keys of the transport: Space plays and pauses, right arrow steps and left steps back, F finishes the phase where
+ * operations can be walked, R goes back to the start, E opens and
  * folds the inspector, Escape selects nothing. A control that has a use of its own for a key keeps it.
  */
 export function handleKey(event: KeyboardEvent, session: Session): void {
@@ -53,7 +53,7 @@ function action(event: KeyboardEvent, session: Session): (() => Promise<void> | 
     case "ArrowRight":
       return on(TAKES_ARROWS) ? null : () => session.stepOnce();
     case "ArrowLeft":
-      return on(TAKES_ARROWS) || !session.walk.peek() ? null : () => session.walkBy("back");
+      return on(TAKES_ARROWS) ? null : () => session.stepBack();
     case "f":
     case "F":
       return on(TAKES_TEXT) || on("select") || !session.walk.peek() ? null : () => session.walkBy("phase");

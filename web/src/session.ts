@@ -12,6 +12,7 @@ import { paceOf, type Speed } from "./pace.ts";
 import { EngineLine } from "./session/engine-line.ts";
 import { firstNotFinite, Graphs } from "./session/graphs.ts";
 import { type Course, Playing } from "./session/playing.ts";
+import { Travel } from "./session/travel.ts";
 import { back, finishPhase, next } from "./walk/walk.ts";
 import { firstSample, type Probe, planeOf, watchFor } from "./watch.ts";
 
@@ -62,6 +63,11 @@ export class Session {
   /** Every evaluation since step 0, thinned evenly when long. */
   readonly history = this.#frames.history;
   readonly playing = this.#play.playing;
+  readonly #travel = new Travel(this.frame, this.history);
+  /** The farthest step the run has come to; where it stands may be any step before. */
+  readonly farthest = this.#travel.farthest;
+  /** The step that is being gone to; null when none is. */
+  readonly sought = this.#travel.wanted;
   /** Low and high end of the input plane that unit pictures and the decision plot show, the same for both inputs. */
   readonly plane: ReadonlySignal<readonly [number, number]> = computed(() => planeOf(this.info.value?.data));
 
@@ -188,6 +194,38 @@ export class Session {
         this.at.value = this.walks() ? 0 : null;
       }
     });
+  }
+
+  /** To any step of the run, with the same bits as the first time. Pauses; while a timeline is dragged the latest step counts. */
+  seek(step: number): Promise<void> {
+    this.#stand();
+    return this.#travel.to(step, (latest) =>
+      this.#line.add(async () => {
+        const frame = await this.#line.engine.seek(latest());
+        this.note.value = null;
+        this.#show(frame);
+        this.at.value = this.walks() ? 0 : null;
+      }),
+    );
+  }
+
+  /** One press of Step back: an operation, an update, or to where the epoch began. From the first operation of an update to the last of the one before. */
+  async stepBack(): Promise<void> {
+    const walk = this.walk.peek();
+    const frame = this.frame.peek();
+    const walks = this.walks();
+    if (this.graph.peek() || this.follows() || (walk && walks && this.at.peek() !== 0)) return this.walkBy("back");
+    if (!frame || frame.step === 0) return;
+    const perEpoch = this.info.peek()?.updatesPerEpoch ?? 1;
+    if (this.stepUnit.peek() === "epoch") return this.seek(Math.floor((frame.step - 1) / perEpoch) * perEpoch);
+    await this.seek(frame.step - 1);
+    if (walks) this.at.value = this.walk.peek()?.operations.length ?? null;
+  }
+
+  /** Whether there is anything to step back to. */
+  get canStepBack(): boolean {
+    if (this.graph.value || this.follows()) return this.walk.value !== null && (this.at.value !== 0 || this.follows());
+    return (this.frame.value?.step ?? 0) > 0 || (this.walks() && this.at.value !== 0);
   }
 
   /** Steps are operations of a walk, which begins anew, or whole updates again. */

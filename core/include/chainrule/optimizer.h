@@ -12,8 +12,10 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <vector>
 
 #include "chainrule/parameter.h"
+#include "chainrule/text.h"
 
 namespace chainrule {
 
@@ -141,12 +143,19 @@ struct UpdateVectors {
   std::ptrdiff_t size;
 };
 
+/// One line of an update as it is written down: w, the gradient or a state takes a value.
+struct UpdateRule {
+  Text of, value;
+};
+
 /// What runtime code and documentation see.
 struct OptimizerRow {
   std::string_view name, label, about;
   std::span<const Parameter> parameters;
   std::span<const std::string_view> states;  ///< names of the numbers kept for each parameter, at most 2
   bool decoupled;                            ///< weight decay acts on the parameters, not through the gradient
+  /// The update in the letters the page shows, line by line: parameter w, gradient g, rate eta, k-th update.
+  std::vector<UpdateRule> (*rules)();
   void (*update64)(const UpdateVectors<double>&, const UpdateConstants<double>&);
   void (*update32)(const UpdateVectors<float>&, const UpdateConstants<float>&);
 

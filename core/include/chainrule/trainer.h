@@ -74,6 +74,9 @@ struct StepReport {
   std::optional<Error> stopped{};  ///< not_finite: the first place that left the finite numbers; the update is not applied
 };
 
+/// A state begins with: updates made, updates made before the optimiser began, loss of the last batch.
+inline constexpr std::size_t kStateHead = 3;
+
 /// A run. Sizes are fixed at construction and a step allocates nothing; a structural edit builds a new Trainer.
 class Trainer {
  public:
@@ -98,6 +101,15 @@ class Trainer {
   /// The gradient the last update used (mean over its batch, penalty included, before clipping); zeros before the first.
   /// After a stop: as far as the refused update came.
   virtual std::vector<double> gradient() const = 0;
+
+  /// What the run has become since its start, to come back to: kStateHead numbers, then parameters, gradient and the
+  /// optimiser's states, layout().size numbers each. Restored in a trainer of the same spec it goes on with the same bits.
+  virtual std::vector<double> state() const = 0;
+  /// A state without the optimiser's begins it anew, so that a run can go on with another one. Errors: shape_mismatch for
+  /// a length that is no state of this run, out_of_range for numbers that count nothing.
+  virtual Result<void> restore(std::span<const double> state) = 0;
+  /// The training rows that the next update averages over, as places in the training split.
+  virtual std::span<const int> next_batch() = 0;
 
   virtual Evaluation evaluate() = 0;
   /// One sample through the network and back. `input` in the units of the data as given (standardised here as the

@@ -29,7 +29,9 @@ export class Notes extends SignalElement {
     const own = (note.ways ?? []).map(
       (way) => html`<button class="btn" @click=${() => this.#take(way)}>${t(way.label)}</button>`,
     );
-    const usual = note.kind === "stopped" ? [lower, reset] : session.info.value ? [dismiss] : [];
+    const back = html`<button class="btn" @click=${() => void session.stepBack().catch(() => undefined)}>${t("Step back")}</button>`;
+    const stopped = session.canStepBack ? [lower, back, reset] : [lower, reset];
+    const usual = note.kind === "stopped" ? stopped : session.info.value ? [dismiss] : [];
     const ways = [...own, ...usual];
     return html`<div class="note">${icon("note")}<p>${note.message}</p>
       ${ways.length > 0 ? html`<div class="ways">${ways}</div>` : nothing}</div>`;

@@ -2,6 +2,7 @@ import { css, html, nothing } from "lit";
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
 import { type Speed, speeds } from "../pace.ts";
 import { base } from "../styles/sheets.ts";
+import { scrub } from "../time/scrub.ts";
 import { menu } from "../ui/menu.ts";
 import { count, percent, short } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
@@ -25,6 +26,8 @@ export class Story extends SignalElement {
       b { font-weight: var(--weight-strong); }
       .run { display: flex; align-items: center; gap: var(--s2); min-width: 84px; }
       .rule { margin: 0; }
+      .scrub { width: 200px; }
+      :host([layout="compact"]) .scrub { width: 132px; }
       .phases, .phase { display: flex; align-items: center; gap: var(--s2); color: var(--ink-3); }
       .phases { gap: var(--s3); }
       .solid-bar { width: 44px; height: 8px; border: 1px solid var(--ink-2); border-radius: 4px; background: var(--ink-2); }
@@ -133,7 +136,7 @@ export class Story extends SignalElement {
     const wide = this.layout === "wide";
     const started = (frame?.step ?? 0) > 0;
     return html`
-      <div class="run"><span class="quiet">Epoch</span> <b class="num">${count(frame?.epoch ?? 0)}</b></div>
+      <div class="run"><span class="quiet">Epoch</span> <b class="num">${count(frame?.epoch ?? 0)}</b>${this.layout === "phone" ? nothing : scrub(session)}</div>
       ${wide ? this.#phases(started, info) : nothing}
       ${this.layout === "phone" ? nothing : html`<span class="rule"></span>`}
       ${menu({

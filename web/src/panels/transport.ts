@@ -61,9 +61,9 @@ export class Transport extends SignalElement {
       <button class="btn icon plain" aria-label=${t("Reset")} title=${walks ? t("Back to the first operation (R)") : t("Reset to the same start (R)")} ?disabled=${!ready}
         @click=${() => void session.reset().catch(() => undefined)}>${icon("reset")}</button>
       ${
-        walk
-          ? html`<button class="btn icon plain" aria-label=${t("Step back")} title=${t("Step back (left arrow)")} ?disabled=${session.at.value === 0 && !session.follows()}
-              @click=${() => session.walkBy("back")}>${icon("back")}</button>`
+        walk || !graph
+          ? html`<button class="btn icon plain" aria-label=${t("Step back")} title=${t("Step back (left arrow)")} ?disabled=${!ready || !session.canStepBack}
+              @click=${() => void session.stepBack().catch(() => undefined)}>${icon("back")}</button>`
           : nothing
       }
       <button class="btn primary play" title=${playing ? t("Pause (Space)") : t("Play (Space)")} ?disabled=${!ready}

@@ -39,7 +39,7 @@ export class LossChart extends SizedElement {
     const metric = metrics.accuracy ?? metrics.r2;
     const write = (x: number | null) => (x === null || Number.isNaN(x) ? "\u2014" : accuracy ? percent(x) : short(x));
     return html`<header><h2>Loss</h2>${pair(short(loss.train), loss.test === null ? null : short(loss.test))}</header>
-      ${this.#chart(history, frame.epoch, loss)}
+      ${this.#chart(history, frame.step / info.updatesPerEpoch, loss)}
       <dl class="rows">${
         metric
           ? html`<div><dt>${accuracy ? "Accuracy" : html`R<sup>2</sup>`}</dt><dd>${pair(write(metric.train), metric.test === null ? null : write(metric.test))}</dd></div>`
@@ -69,13 +69,15 @@ export class LossChart extends SizedElement {
     if (!(low <= high)) [low, high] = [0.1, 1];
     const powers = decades(low, Math.max(high, low * 1.01), 4);
     const [bottom = -1, top = 0] = [powers[0], powers[powers.length - 1]];
-    const longest = Math.max(epoch, 1e-9);
+    const last = ends[ends.length - 1] as HistoryPoint;
+    const longest = Math.max(epoch, last.epoch, 1e-9);
     const span = Math.max(longest * 1.04, 1);
     const x = (at: number) => LEFT + (at / span) * (right - LEFT);
     const y = (value: number) => TOP + ((top - Math.log10(Math.max(FLOOR, value))) / (top - bottom)) * (BOTTOM - TOP);
     const ticks = niceTicks(span, width < 260 ? 3 : 5);
-    const last = ends[ends.length - 1] as HistoryPoint;
     const now = x(epoch);
+    // The words stand at the lines' ends, wherever on its way the run is.
+    const end = x(Math.max(epoch, last.epoch));
     const [trainY, testY] = labels(y(last.train), last.test === null ? null : y(last.test));
     const spoken = `Loss against epoch, logarithmic. Train ${short(loss.train)}${loss.test === null ? "" : `, test ${short(loss.test)}`} at epoch ${short(epoch)}.`;
     return html`<svg class="plot" width=${width} height="104" role="img" aria-label=${spoken}>
@@ -86,12 +88,12 @@ export class LossChart extends SizedElement {
       <path class="train" d=${curve(ends, (point) => point.train, x, y)}></path>
       <line class="now" x1=${now.toFixed(1)} x2=${now.toFixed(1)} y1=${TOP} y2=${BOTTOM}></line>
       ${
-        Number.isFinite(last.train)
-          ? svg`<circle class="head" cx=${now.toFixed(1)} cy=${y(last.train).toFixed(1)} r="3.5"></circle>
-      <text class="ink" x=${Math.round(now + 8)} y=${Math.round(trainY)}>train</text>`
+        Number.isFinite(loss.train)
+          ? svg`<circle class="head" cx=${now.toFixed(1)} cy=${y(loss.train).toFixed(1)} r="3.5"></circle>
+      <text class="ink" x=${Math.round(end + 8)} y=${Math.round(trainY)}>train</text>`
           : nothing
       }
-      ${testY === null ? nothing : svg`<text class="ink-2" x=${Math.round(now + 8)} y=${Math.round(testY)}>test</text>`}
+      ${testY === null ? nothing : svg`<text class="ink-2" x=${Math.round(end + 8)} y=${Math.round(testY)}>test</text>`}
     </svg>`;
   }
 }
