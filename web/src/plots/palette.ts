@@ -44,7 +44,7 @@ export function readPalette(root: ParentNode & Node): Palette {
   const colour = {} as Record<Token, Rgb>;
   for (const token of TOKENS) {
     probe.style.color = `var(--${token})`;
-    colour[token] = parse(getComputedStyle(probe).color);
+    colour[token] = parseColour(getComputedStyle(probe).color);
   }
   probe.remove();
   const many = CLASS_TOKENS.map((token) => colour[token]);
@@ -60,7 +60,8 @@ export function readPalette(root: ParentNode & Node): Palette {
   };
 }
 
-function parse(text: string): Rgb {
+/** A computed colour as numbers. */
+export function parseColour(text: string): Rgb {
   const [r = 0, g = 0, b = 0] = (text.match(/[\d.]+/g) ?? []).map(Number);
   return /^color\(/.test(text) ? [r * 255, g * 255, b * 255] : [r, g, b];
 }
