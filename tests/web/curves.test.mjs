@@ -184,7 +184,7 @@ for (const { kind, path: installed } of browsers) {
       const accuracy = await page.until(`(${chart})()?.title === "Accuracy" && (${chart})()`);
       assert.match(accuracy.header, /train [\d.]+.% test [\d.]+.%$/);
       const { view } = await page.evaluate(() => document.querySelector("chainrule-playground").getState());
-      assert.deepEqual(view, { curve: "metric", axis: "linear" });
+      assert.deepEqual([view.curve, view.axis], ["metric", "linear"]);
       await leave(page);
     });
 
