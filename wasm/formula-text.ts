@@ -22,19 +22,19 @@ export function checkFormulaText(text: unknown): asserts text is string {
   }
 }
 
-/** A place in bytes of UTF-8 as one in UTF-16 units, which JavaScript counts in. */
-export function utf16(text: string, [from, to]: readonly [number, number]): [number, number] {
-  let bytes = 0;
-  let units = 0;
-  let start = from === 0 ? 0 : -1;
+/** Places in bytes of UTF-8 as places in UTF-16 units, which JavaScript counts in. */
+export function utf16Places(text: string): (place: readonly [number, number]) => [number, number] {
+  if (/^[\0-\x7f]*$/.test(text)) return ([from, to]) => [from, to];
+  /** By byte, the units before the first character that begins there or later. */
+  const units: number[] = [0];
+  let before = 0;
   for (const character of text) {
-    if (start < 0 && bytes >= from) start = units;
-    if (bytes >= to) return [start < 0 ? units : start, units];
     const code = character.codePointAt(0)!;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    units += character.length;
+    const bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    before += character.length;
+    for (let i = 0; i < bytes; i++) units.push(before);
   }
-  return [start < 0 ? units : start, units];
+  return ([from, to]) => [units[from] ?? before, units[to] ?? before];
 }
 
 /** Names in a text that stand for values. */

@@ -3,7 +3,7 @@
 import { choice, integer, number, numbers } from "./check.ts";
 import { ChainruleError, type ErrorData } from "./errors.ts";
 import { suggestion } from "./experiment/phrases.ts";
-import { checkFormulaText, namesIn, utf16 } from "./formula-text.ts";
+import { checkFormulaText, namesIn, utf16Places } from "./formula-text.ts";
 import { tables } from "./generated/tables.ts";
 import type {
   CheckEntry,
@@ -79,7 +79,8 @@ export class Formula {
     this.#instance = instance;
     this.#raw = raw;
     const info = instance.call(() => raw.info());
-    if (text !== null) for (const node of info.nodes) if (node.source) node.source = utf16(text, node.source);
+    const place = text === null ? null : utf16Places(text);
+    if (place) for (const node of info.nodes) if (node.source) node.source = place(node.source);
     this.info = info;
     this.#named = new Map(info.nodes.flatMap(({ name }, id) => (name === null ? [] : [[name, id] as const])));
   }
@@ -413,7 +414,8 @@ export function openFormula(instance: Instance, text: string, options: FormulaOp
 
 /** The core's error with its place in UTF-16 units, the document's field, and the name that was probably meant. */
 function located(text: string, error: ErrorData, asked: Required<Omit<FormulaOptions, "fallback">>): ChainruleError {
-  const place = error.from === undefined || error.to === undefined ? undefined : utf16(text, [error.from, error.to]);
+  const place =
+    error.from === undefined || error.to === undefined ? undefined : utf16Places(text)([error.from, error.to]);
   const about = (name: string): boolean => name !== "" && error.message.includes(`"${name}"`);
   const named = Object.keys(asked.at).find(about) ?? [asked.output, ...asked.parameters].find(about) ?? "";
   let { message } = error;

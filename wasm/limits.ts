@@ -25,7 +25,7 @@ export const limits = {
   /** Characters of a name shown to the user. */
   label: 200,
   /** Characters of a formula, depth of its brackets, and nodes of its graph. */
-  formulaCharacters: 10_000,
+  formulaCharacters: 100_000,
   formulaNesting: 200,
   graphNodes: 20_000,
   /** Values, gradients, slopes and messages of one graph. */

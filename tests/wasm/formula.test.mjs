@@ -41,6 +41,28 @@ test("a formula answers with its values, its gradients and its nodes", () => {
   assert.equal(open(formula.text).grad().value, 24);
 });
 
+test("a node knows its place in a text of any letters, and a long text is read in time linear in its length", () => {
+  for (const text of ["# \u{1f642} \u00fcber\ny = \u03b1 + 2*\u03b1 # \u{1f642}\nz = y*y", "y = a + b\nz = y*y"]) {
+    const formula = open(text);
+    const named = formula.info.nodes.filter(({ source, kind }) => source && kind === "op");
+    assert.ok(named.length >= 2);
+    for (const { source, name } of named.filter(({ name }) => name !== null))
+      assert.match(text.slice(...source), new RegExp(`^${name === "z" ? "y\\*y" : "[^#]*\\+[^#]*"}$`, "u"));
+    formula.delete();
+  }
+  const line = (i) => `v${i + 1} = tanh(v${i}) * v${i} # \u00fc`;
+  const time = (n) => {
+    const text = Array.from({ length: n }, (_, i) => line(i)).join("\n");
+    const begun = performance.now();
+    open(text).delete();
+    return performance.now() - begun;
+  };
+  time(100);
+  // Four times as long; sixteen times the work would be a scan of the text for every node.
+  const [short, long] = [Math.min(time(700), time(700), time(700)), Math.min(time(2800), time(2800), time(2800))];
+  assert.ok(long < 9 * short, `${short} ms, then ${long} ms`);
+});
+
 test("vectors and matrices are nested lists; every query has its word", () => {
   const formula = open("v = W @ x\ns = sum(v^2)", {
     at: {

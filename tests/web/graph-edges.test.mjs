@@ -12,7 +12,7 @@ const helpers = () => {
   globalThis.el = document.querySelector("chainrule-playground");
   globalThis.part = (name) => el.shadowRoot.querySelector(name).shadowRoot;
   globalThis.drawn = (selector) => part("chainrule-graph-view").querySelector(selector);
-  globalThis.read = () => part("chainrule-inspector").textContent.replace(/\s+/g, " ").trim();
+  globalThis.read = () => (part("chainrule-inspector")?.textContent ?? "").replace(/\s+/g, " ").trim();
   globalThis.chosen = () => drawn("[aria-pressed=true]")?.getAttribute("data-name") ?? null;
   globalThis.focused = () => part("chainrule-graph-view").activeElement?.getAttribute("data-name") ?? null;
 };
@@ -51,7 +51,7 @@ for (const { kind, path } of browsers) {
       });
       await page.raw.mouse.click(x, y);
       await page.until(() => chosen() === "b->y");
-      assert.match(await page.evaluate(() => read()), /Edge from b to y slope 1 message \+2/);
+      await page.until(() => /Edge from b to y slope 1 message \+2/.test(read()));
       assert.equal(
         await page.evaluate(() => drawn('.reach[data-name="b->y"]').getAttribute("aria-label")),
         "Edge from b to y: slope 1, y sends +2 to b",
@@ -72,7 +72,7 @@ for (const { kind, path } of browsers) {
       await page.evaluate(() => part("chainrule-inspector").querySelector(".msgs .edge").click());
       await page.until(() => chosen() === "b->x");
       await page.until(() => /Edge b\s*→\s*x \+7/.test(read()));
-      assert.match(await page.evaluate(() => read()), /Brings \+7 of the \+9 that arrive at b, 77\.8\s%/);
+      await page.until(() => /Brings \+7 of the \+9 that arrive at b, 77\.8\s%/.test(read()));
     });
 
     test("keys lead onto an edge, along its siblings and to its ends", async () => {

@@ -80,11 +80,69 @@ for (const { kind, path } of browsers) {
     });
 
     test("of 5,000 nodes only those in view are drawn", async () => {
-      // As many as a text has room for.
       const text = `f = ${Array(2450).fill("x*y").join("+")}`;
       await open({ v: 1, model: { kind: "formula", text, at: { x: 0.01, y: 1 } } });
       const { cards } = await until((seen) => seen.cards > 0);
       assert.ok(cards < 100, `${cards} cards`);
+    });
+
+    test("5,000 nodes fit into the room as a crowd: a few shapes, where a click and the keys still find each", async () => {
+      const wide = 40;
+      const lines = Array.from({ length: 62 * wide }, (_, i) => {
+        const [level, j] = [Math.floor(i / wide), i % wide];
+        return `v${level + 1}_${j} = tanh(v${level}_${j} * v${level}_${(j + 1) % wide})`;
+      });
+      await open({ v: 1, model: { kind: "formula", text: lines.join("\n"), at: {} } });
+      await until(({ scale, cards }) => scale === 1 && cards > 0);
+      await page.click("Fit the graph");
+      const { scale } = await until((seen) => seen.scale < 0.1);
+      assert.ok(scale > 0);
+      const drawing = () => {
+        const { shadowRoot } = document
+          .querySelector("chainrule-playground")
+          .shadowRoot.querySelector("chainrule-graph-view");
+        const svg = shadowRoot.querySelector(".sheet > svg");
+        const box = svg.getBoundingClientRect();
+        return {
+          elements: svg.querySelectorAll("*").length,
+          chosen: shadowRoot.querySelector("[aria-pressed=true]")?.getAttribute("data-name") ?? null,
+          focused: shadowRoot.activeElement?.getAttribute("data-name") ?? null,
+          wide: box.width <= shadowRoot.querySelector(".room").clientWidth,
+          middle: { x: box.x + box.width / 2, y: box.y + box.height / 2 },
+        };
+      };
+      const before = await page.evaluate(drawing);
+      assert.ok(before.elements < 1000, `${before.elements} elements`);
+      assert.ok(before.wide, "all of it is in sight");
+      // Wherever in the crowd: cards take a third of it.
+      let chosen = null;
+      for (let i = 0; i < 40 && !chosen; i++) {
+        await page.raw.mouse.click(before.middle.x + i, before.middle.y + (i % 7));
+        chosen = (await page.evaluate(drawing)).chosen;
+      }
+      assert.match(chosen, /^(v\d+_\d+|#\d+)$/);
+      const enter = () => {
+        const { shadowRoot } = document
+          .querySelector("chainrule-playground")
+          .shadowRoot.querySelector("chainrule-graph-view");
+        shadowRoot.querySelector("button.sr")?.focus();
+      };
+      await page.evaluate(enter);
+      await page.until((name) => {
+        const { shadowRoot } = document
+          .querySelector("chainrule-playground")
+          .shadowRoot.querySelector("chainrule-graph-view");
+        return shadowRoot.activeElement?.getAttribute("data-name") === name;
+      }, chosen);
+      await page.press("ArrowLeft");
+      await page.until((name) => {
+        const { shadowRoot } = document
+          .querySelector("chainrule-playground")
+          .shadowRoot.querySelector("chainrule-graph-view");
+        const at = shadowRoot.activeElement?.getAttribute("data-name") ?? null;
+        return at !== null && at !== name;
+      }, chosen);
+      await page.evaluate(() => document.querySelector("chainrule-playground").select(null));
     });
 
     test("from afar cards show their names, and no letter is under 12 px", async () => {

@@ -51,7 +51,7 @@ export function drawCard(card: Card, scene: GraphScene): SVGTemplateResult {
 
 /** A bookmark where the value stays for the backward pass. */
 function drawKept({ id, x, y }: Card, { walk, show, tangents }: GraphScene): SVGTemplateResult | typeof nothing {
-  if (show === "gradients" || tangents !== null || !walk.keeps(id)) return nothing;
+  if (show === "gradients" || tangents !== null || !walk.kept.has(id)) return nothing;
   return svg`<path class="kept" d="M${f(x + 5)} ${f(y + 28)}h7v11l-3.5 -3 -3.5 3z"></path>`;
 }
 

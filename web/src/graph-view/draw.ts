@@ -2,24 +2,29 @@
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import { CROWD, drawCrowd } from "./crowd.ts";
 import { cardState, drawCard } from "./draw-cards.ts";
 import { drawArriving, drawLines, drawWords, standingOf } from "./draw-edges.ts";
 import { drawTray } from "./draw-tray.ts";
 import type { Card, GraphLayout, Route } from "./layout.ts";
-import type { GraphScene } from "./scene.ts";
+import { type GraphScene, isLit } from "./scene.ts";
 
 export function drawGraph(layout: GraphLayout, scene: GraphScene): SVGTemplateResult {
   const { numbers, show, tangents, far, sign } = scene;
   const { left, top, right, bottom } = scene.view;
   const seen = ({ x, y, width, height }: Card) => x < right && x + width > left && y < bottom && y + height + 60 > top;
-  const cards = layout.cards.filter(seen);
+  const inSight = layout.cards.filter(seen);
+  const crowded = far !== null && inSight.length > CROWD;
+  const cards = crowded ? inSight.filter(({ id }) => isSingled(id, scene)) : inSight;
   const shown = new Set(cards.map(({ id }) => id));
   const routes = layout.routes
-    .filter(({ edge, points }) => shown.has(edge.from) || shown.has(edge.to) || crosses(points, scene))
+    .filter(({ edge, points }) =>
+      crowded ? isLit(edge, scene) : shown.has(edge.from) || shown.has(edge.to) || crosses(points, scene),
+    )
     .map((route) => ({ route, standing: standingOf(route.edge, scene) }));
   const whole = [numbers, show, tangents, far, sign];
   const near = far === null;
-  return svg`<g>${repeat(
+  return svg`${crowded ? drawCrowd(layout, scene) : nothing}<g>${repeat(
     routes,
     ({ route }) => keyOf(route),
     ({ route, standing }) =>
@@ -42,6 +47,11 @@ export function drawGraph(layout: GraphLayout, scene: GraphScene): SVGTemplateRe
     )}</g>
     <g>${near ? cards.map((card) => drawTray(card, scene)) : nothing}</g>
     ${near ? drawArriving(layout.routes, scene) : nothing}`;
+}
+
+/** Whether a card of a crowd is drawn by itself. */
+function isSingled(id: number, { selected, hover, focused, walk, at }: GraphScene): boolean {
+  return id === selected.node || id === hover.node || id === focused.node || id === walk.messageAt(at)?.to;
 }
 
 const keyOf = ({ edge }: Route): string => `${edge.from} ${edge.input}`;

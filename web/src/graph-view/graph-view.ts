@@ -9,6 +9,7 @@ import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
+import { cardAt } from "./crowd.ts";
 import { drawGraph } from "./draw.ts";
 import { edgeNamed, sameEdge } from "./edges.ts";
 import sheetText from "./graph-view.css?inline";
@@ -25,7 +26,7 @@ const shows: readonly [Show, string][] = [
   ["gradients", "Gradients"],
   ["both", "Both"],
 ];
-const LEAST_SCALE = 0.1;
+const LEAST_SCALE = 0.01;
 const MOST_SCALE = 2;
 /** Below this a card is too small for its numbers in letters of 12 px: it shows its name alone. */
 const NEAR = 0.95;
@@ -39,6 +40,7 @@ export class GraphView extends SignalElement {
     room: { state: true },
     scale: { state: true },
     hover: { state: true },
+    focused: { state: true },
     snug: { type: Boolean, reflect: true },
   };
   static override styles = [base, css`:host { container-type: inline-size; }`, unsafeCSS(sheetText)];
@@ -49,6 +51,8 @@ export class GraphView extends SignalElement {
   declare scale: number;
   /** Name of what is pointed at. */
   declare hover: string | null;
+  /** Name of what the keys have come to. */
+  declare focused: string | null;
   /** Beside a text, where there is less room: columns move together, the toolbar keeps what is needed. */
   declare snug: boolean;
 
@@ -67,6 +71,7 @@ export class GraphView extends SignalElement {
     this.room = { width: 0, height: 0, left: 0, top: 0 };
     this.scale = 1;
     this.hover = null;
+    this.focused = null;
     this.snug = false;
   }
 
@@ -83,12 +88,22 @@ export class GraphView extends SignalElement {
       this.#fresh = false;
       this.#begin();
     }
+    this.#follow();
+  }
+
+  /** What is chosen comes into sight before it is drawn, so that one drawing is enough; of another graph after it. */
+  protected override willUpdate(): void {
+    const graph = this.app?.session.shownGraph.peek();
+    if (graph && this.#placed?.info === graph.info && this.room.width > 0) this.#follow();
+  }
+
+  #follow(): void {
     const { session } = this.app;
     const selected = session.selection.peek();
-    if (selected === this.#shown) return;
-    this.#shown = selected;
     const graph = session.shownGraph.peek();
-    if (graph) this.#reveal(spotted(graph.info, selected));
+    if (selected === this.#shown || !graph) return;
+    this.#shown = selected;
+    this.#reveal(spotted(graph.info, selected));
   }
 
   /** Another graph is read from its beginning. */
@@ -204,8 +219,9 @@ export class GraphView extends SignalElement {
   #sheet(): TemplateResult {
     const { session } = this.app;
     const graph = session.shownGraph.value!;
-    const { scale, room } = this;
+    // Another graph begins at its full size.
     const layout = this.#drawn(graph.info);
+    const { scale, room } = this;
     const [width, height] = [layout.width * scale, layout.height * scale];
     const [left, top] = [Math.max(0, (room.width - width) / 2), Math.max(0, (room.height - height) / 2)];
     const view = {
@@ -221,6 +237,7 @@ export class GraphView extends SignalElement {
       show: session.show.value,
       selected: spotted(graph.info, session.selection.value),
       hover: spotted(graph.info, this.hover),
+      focused: spotted(graph.info, this.focused),
       carries: session.carries.value,
       tangents: session.tangents.value,
       view,
@@ -250,8 +267,15 @@ export class GraphView extends SignalElement {
     this.#focus(node >= 0 || edge ? selection.value! : first);
   }
 
+  /** Name of what is under the pointer, or has the focus; in a crowd by its place. */
   #named(event: Event): string | null {
-    return (event.target as Element).closest("[data-name]")?.getAttribute("data-name") ?? null;
+    const name = (event.target as Element).closest("[data-name]")?.getAttribute("data-name");
+    const graph = this.app.session.shownGraph.peek();
+    if (name || !(event instanceof MouseEvent) || !this.#placed || !graph) return name ?? null;
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    const layout = this.#drawn(this.#placed.info);
+    const id = cardAt(layout, (event.clientX - box.x) / this.scale, (event.clientY - box.y) / this.scale);
+    return id < 0 ? null : nameOf(graph.info, id);
   }
 
   #click = (event: Event): void => {
@@ -296,6 +320,7 @@ export class GraphView extends SignalElement {
     const graph = this.app.session.shownGraph.value;
     if (!graph) return;
     this.#reveal(spotted(graph.info, name));
+    this.focused = name;
     void this.updateComplete.then(() => {
       this.renderRoot.querySelector<SVGElement>(`[tabindex][data-name="${CSS.escape(name)}"]`)?.focus();
     });

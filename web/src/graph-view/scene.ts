@@ -20,6 +20,8 @@ export interface GraphScene {
   /** What is chosen, and what is pointed at. */
   readonly selected: Spotted;
   readonly hover: Spotted;
+  /** What the keys have come to. */
+  readonly focused: Spotted;
   /** Nodes on the paths that carry the derivative asked for; null: no such question. */
   readonly carries: ReadonlySet<number> | null;
   /** Forward mode: how fast every node moves, in place of gradients; null in reverse mode. */

@@ -20,7 +20,7 @@ export function spokenNode(id: number, { numbers, walk, at, tangents }: GraphSce
     gradient,
     ...(count > 0 ? [`from ${count} ${count === 1 ? "child" : "children"}`] : []),
     ...(turn === null ? [] : [`number ${turn} in backward order`]),
-    ...(known && walk.keeps(id) ? ["kept for the backward pass"] : []),
+    ...(known && walk.kept.has(id) ? ["kept for the backward pass"] : []),
   ].join(", ");
 }
 

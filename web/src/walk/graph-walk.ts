@@ -1,15 +1,19 @@
 import type { GraphInfo, GraphPass } from "../../../wasm/graph-types.ts";
 import { keptBy } from "../graph-view/kept.ts";
 import { type Edge, GraphNumbers, nameOf } from "../graph-view/numbers.ts";
-import type { Operation, Position, Walk } from "./walk.ts";
+import type { Operation, Phase, Position, Walk } from "./walk.ts";
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 /** The walk over a graph: forward op by op, then the seed and the messages of the backward sweep one by one. */
 export class GraphWalk implements Walk {
   readonly operations: readonly Operation[];
   /** Per operation of the backward pass after the seed, the message it is. */
   readonly #messages: readonly Edge[];
-  readonly #forward = new Map<number, number>();
-  readonly #delivered = new Map<string, number>();
+  /** By node, how many operations have to be done for its value and for its gradient; by message, for its arrival. */
+  readonly #valued: Float64Array;
+  readonly #complete: Float64Array;
+  readonly #delivered = new Map<number, number>();
   readonly #info: GraphInfo;
   readonly #pass: GraphPass;
   /** Where the seed stands among the operations. */
@@ -18,42 +22,43 @@ export class GraphWalk implements Walk {
   constructor(info: GraphInfo, pass: GraphPass, updates: readonly Operation[] = []) {
     this.#info = info;
     this.#pass = pass;
+    this.#valued = new Float64Array(info.nodes.length);
+    this.#complete = new Float64Array(info.nodes.length).fill(NEVER);
     const numbers = new GraphNumbers(info, pass);
     const operations: Operation[] = [];
     for (const [id, node] of info.nodes.entries()) {
       if (node.kind !== "op") continue;
-      operations.push({
-        phase: "forward",
-        node: nameOf(info, id),
-        say: `${node.label} = ${numbers.spokenValue(id)}${this.keeps(id) ? ", kept for the way back" : ""}`,
-      });
-      this.#forward.set(id, operations.length);
+      const kept = () => (this.kept.has(id) ? ", kept for the way back" : "");
+      const say = () => `${node.label} = ${numbers.spokenValue(id)}${kept()}`;
+      operations.push(new Told("forward", nameOf(info, id), say));
+      this.#valued[id] = operations.length;
     }
     this.#seed = operations.length;
     const messages: Edge[] = [];
-    if (pass.of !== null && pass.order.length > 0) {
-      operations.push({
-        phase: "backward",
-        node: nameOf(info, pass.of),
-        say: `The gradient of ${info.nodes[pass.of]!.label} in itself is 1`,
-      });
-      const held = new Map<number, number>();
+    const { of } = pass;
+    if (of !== null && pass.order.length > 0) {
+      const say = () => `The gradient of ${info.nodes[of]!.label} in itself is 1`;
+      operations.push(new Told("backward", nameOf(info, of), say));
+      this.#complete[of] = operations.length;
       for (const from of pass.order) {
         for (const edge of numbers.edgesFrom(from)) {
           messages.push(edge);
-          const before = held.get(edge.to) ?? 0;
-          held.set(edge.to, before + 1);
-          operations.push({
-            phase: "backward",
-            node: nameOf(info, edge.to),
-            say: numbers.spokenMessage(edge, before > 0),
-          });
-          this.#delivered.set(keyOf(edge), operations.length);
+          const meets = this.#complete[edge.to] !== NEVER;
+          operations.push(new Told("backward", nameOf(info, edge.to), () => numbers.spokenMessage(edge, meets)));
+          this.#delivered.set(this.#messageOf(edge), operations.length);
+          this.#complete[edge.to] = operations.length;
         }
       }
     }
     this.operations = [...operations, ...updates];
     this.#messages = messages;
+    // What no message reaches has its gradient, 0, when nothing can come any more.
+    for (const [id, { differentiable }] of info.nodes.entries())
+      if (of !== null && differentiable && this.#complete[id] === NEVER) this.#complete[id] = this.operations.length;
+  }
+
+  #messageOf({ from, input }: Edge): number {
+    return this.#info.nodes[from]!.edges[input]!.message;
   }
 
   /** The last operation that is done, as the message it delivered; null for any other. */
@@ -63,7 +68,7 @@ export class GraphWalk implements Walk {
 
   /** Whether a message of the backward pass runs along an edge. */
   carries(edge: Edge): boolean {
-    return this.#delivered.has(keyOf(edge));
+    return this.#delivered.has(this.#messageOf(edge));
   }
 
   /** At which place of the backward pass a node has its turn, from 1; null for one that it does not reach. */
@@ -73,11 +78,7 @@ export class GraphWalk implements Walk {
   }
   #turns: ReadonlyMap<number, number> | null = null;
 
-  /** Whether the backward pass reads the value of a node again. */
-  keeps(id: number): boolean {
-    return this.kept.has(id);
-  }
-
+  /** Values that the backward pass reads again, each with a slope that is made of it. */
   get kept(): ReturnType<typeof keptBy> {
     this.#kept ??= keptBy(this.#info, this.#pass);
     return this.#kept;
@@ -85,23 +86,17 @@ export class GraphWalk implements Walk {
   #kept: ReturnType<typeof keptBy> | null = null;
 
   knowsValue(id: number, at: Position): boolean {
-    return at === null || (this.#forward.get(id) ?? 0) <= at;
+    return at === null || this.#valued[id]! <= at;
   }
 
   knowsMessage(edge: Edge, at: Position): boolean {
-    const when = this.#delivered.get(keyOf(edge));
+    const when = this.#delivered.get(this.#messageOf(edge));
     return when !== undefined && (at === null || when <= at);
   }
 
   /** Whether all that a node's gradient is the sum of has arrived. */
   knowsGradient(id: number, at: Position): boolean {
-    const { of } = this.#pass;
-    if (of === null || !this.#info.nodes[id]!.differentiable) return false;
-    if (at === null) return true;
-    if (id === of) return at > this.#seed;
-    const arrivals = this.arrivals(id);
-    if (arrivals.length === 0) return at >= this.operations.length;
-    return arrivals.every((edge) => this.knowsMessage(edge, at));
+    return this.#complete[id]! <= (at ?? Number.MAX_VALUE);
   }
 
   /** The messages into a node, in the order in which they arrive. */
@@ -112,7 +107,22 @@ export class GraphWalk implements Walk {
   #arrivals: Map<number, Edge[]> | null = null;
 }
 
-const keyOf = ({ from, input }: Edge): string => `${from} ${input}`;
+/** An operation whose sentence is written when it is read: a large graph has tens of thousands. */
+class Told implements Operation {
+  readonly phase: Phase;
+  readonly node: string;
+  readonly #write: () => string;
+
+  constructor(phase: Phase, node: string, write: () => string) {
+    this.phase = phase;
+    this.node = node;
+    this.#write = write;
+  }
+
+  get say(): string {
+    return this.#write();
+  }
+}
 
 function byReceiver(messages: readonly Edge[]): Map<number, Edge[]> {
   const groups = new Map<number, Edge[]>();
