@@ -41,6 +41,7 @@ export class Twin {
     return {
       loss: this.#loss.loss,
       parameters: run.trainer.parameters(),
+      gradient: run.trainer.gradient(),
       probe: probe ? run.trainer.probe(probe.sample, probe.target) : null,
     };
   }

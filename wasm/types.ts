@@ -357,6 +357,8 @@ export interface ProbeFrame {
 export interface TwinFrame {
   loss: Evaluation["loss"];
   parameters: Float64Array;
+  /** Mean gradient of its last batch, flat. */
+  gradient: Float64Array;
   probe: ProbeFrame | null;
 }
 

@@ -3,9 +3,9 @@ import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Show } from "../session.ts";
 import { signed } from "../ui/numbers.ts";
 import { t } from "../words/words.ts";
-import { lock, target } from "./figure.ts";
+import { lock, other, otherGradient, target } from "./figure.ts";
 import type { Box, Gap, Layout, UnitPlace } from "./layout.ts";
-import { signSymbol, spokenGradient, unitName } from "./names.ts";
+import { signSymbol, spokenBeside, spokenGradient, unitName } from "./names.ts";
 import type { Readings } from "./readings.ts";
 import { fit } from "./text.ts";
 
@@ -141,22 +141,30 @@ export function drawChosen(
   const points = route(layout, gap, edge, side, plateX, plateY);
   const { info } = readings;
   const held = readings.weightFrozen(edge.layer, edge.unit, edge.from);
-  const spoken = `Weight from ${unitName(info, edge.layer - 1, edge.from)} to ${unitName(info, edge.layer, edge.unit)}: ${signed(w)}, ${spokenGradient(g)}${held ? `, ${t("frozen")}` : ""}`;
+  const spoken = [
+    `Weight from ${unitName(info, edge.layer - 1, edge.from)} to ${unitName(info, edge.layer, edge.unit)}: ${signed(w)}`,
+    spokenGradient(g),
+    ...(held ? [t("frozen")] : []),
+    ...spokenBeside(readings, [
+      { word: "value", of: (at) => at.weight(edge.layer, edge.unit, edge.from), write: signed },
+      { word: "gradient", of: (at) => at.weightGradient(edge.layer, edge.unit, edge.from), write: signed },
+    ]),
+  ].join(", ");
   const back = g !== null && show !== "values" && lit ? returning(points) : null;
   const width = lit ? Math.max(1.5, laneWidth(gap, w, scale.weight)) : laneWidth(gap, w, scale.weight);
   const strength = 1 + 1.25 * Math.min(1, Math.abs(g ?? 0) / scale.gradient);
   const own = gap.kind === "plates";
   const at = own ? ownPlate(layout, gap, edge) : null;
-  const box = plateBox(layout, edge, side, at, plateX, plateY, show);
+  const height = plateHeight(layout, show);
+  const box = plateBox(layout, edge, side, at, plateX, plateY, height);
+  const numbers = { edge, readings, w, g, show, height, below: layout.sizes.below };
   const said = { name: edgeName(edge), spoken, pressed: selected, stop: lit };
   const plate = at
     ? drawPlate({
         x: at.x,
         y: at.y,
         width: OWN_PLATE,
-        w,
-        g,
-        show,
+        ...numbers,
         label: signSymbol(readings.letters.weight(edge.layer, edge.unit, edge.from)),
       })
     : side === null
@@ -165,9 +173,7 @@ export function drawChosen(
           x: plateX,
           y: side === "receiver" ? edge.target.y : plateY,
           width: layout.sizes.plate[0],
-          w,
-          g,
-          show,
+          ...numbers,
           label: null,
         });
   return svg`<g class="edge ${lit ? "hot" : "rest named"} ${w < 0 ? "minus" : "plus"} ${selected ? "selected" : ""}"><g aria-hidden="true">
@@ -181,6 +187,12 @@ export function drawChosen(
     }</g>`;
 }
 
+/** A line for each number that is shown, and for what is beside it. */
+function plateHeight({ sizes: { below } }: Layout, show: Show): number {
+  if (show === "both") return 34 + below.value + below.gradient;
+  return 20 + (show === "values" ? below.value : below.gradient);
+}
+
 /** Where a plate stands; null without one. */
 function plateBox(
   layout: Layout,
@@ -189,9 +201,8 @@ function plateBox(
   own: { x: number; y: number } | null,
   plateX: number,
   plateY: number,
-  show: Show,
+  height: number,
 ): Box | null {
-  const height = show === "both" ? 34 : 20;
   if (own) return { x: own.x, y: own.y - height / 2, width: OWN_PLATE, height };
   if (side === null) return null;
   const y = side === "receiver" ? edge.target.y : plateY;
@@ -202,21 +213,28 @@ interface Plate {
   x: number;
   y: number;
   width: number;
+  height: number;
+  edge: Edge;
+  readings: Readings;
   w: number;
   g: number | null;
   show: Show;
+  below: Layout["sizes"]["below"];
   label: SVGTemplateResult | null;
 }
 
 /** Weight above, gradient below; one of them in the middle when only it is shown. */
-function drawPlate({ x, y, width, w, g, show, label }: Plate): SVGTemplateResult {
-  const both = show === "both";
+function drawPlate({ x, y, width, height, edge, readings, w, g, show, below, label }: Plate): SVGTemplateResult {
   const middle = x + width / 2;
-  const upper = both ? y - 3 : y + 4;
-  const lower = both ? y + 13 : y + 4;
-  return svg`<rect class="plate" x=${f(x)} y=${f(y - (both ? 17 : 10))} width=${width} height=${both ? 34 : 20} rx="4"></rect>
-    ${show === "gradients" ? nothing : svg`<text class="w" x=${f(middle)} y=${f(upper)} text-anchor="middle">${label ? svg`${label}<tspan dx="3">${fit(w, 6, true)}</tspan>` : fit(w, 7, true)}</text>`}
-    ${show === "values" ? nothing : drawGradient(g, middle, lower)}`;
+  const top = y - height / 2;
+  const upper = top + 14;
+  const lower = show === "both" ? top + 30 + below.value : top + 14;
+  const { layer, unit, from } = edge;
+  const beside = (of: (at: Readings) => number | null, line: number) =>
+    other(readings, otherGradient(of, 6), middle, line + 16, "middle");
+  return svg`<rect class="plate" x=${f(x)} y=${f(top)} width=${width} height=${height} rx="4"></rect>
+    ${show === "gradients" ? nothing : svg`<text class="w" x=${f(middle)} y=${f(upper)} text-anchor="middle">${label ? svg`${label}<tspan dx="3">${fit(w, 6, true)}</tspan>` : fit(w, 7, true)}</text>${beside((at) => at.weight(layer, unit, from), upper)}`}
+    ${show === "values" ? nothing : svg`${drawGradient(g, middle, lower)}${beside((at) => at.weightGradient(layer, unit, from), lower)}`}`;
 }
 
 /** A gradient under a value, or the dotted rule that keeps its place. */

@@ -2,9 +2,9 @@
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Show } from "../session.ts";
 import { short } from "../ui/numbers.ts";
-import { f, frame, gradient, split, target, value } from "./figure.ts";
+import { f, frame, gradient, other, otherValue, split, target, value } from "./figure.ts";
 import type { Box, Layout, UnitPlace } from "./layout.ts";
-import { clip, symbol, targetText } from "./names.ts";
+import { clip, spokenBeside, symbol, targetText } from "./names.ts";
 import type { Readings } from "./readings.ts";
 
 /** The loss of the probed sample, with its target; its own gradient, 1, is where the backward pass starts. */
@@ -22,13 +22,26 @@ export function drawLoss(
   const right = x + width - 10;
   const { show } = state;
   const roomy = width > 90;
-  const [above, below] = show === "both" ? [height - 28, height - 9] : [height - 18, height - 18];
-  const spoken = `Loss at the probed sample: ${loss === null ? "no sample" : short(loss)}, target ${wanted}, gradient ${begun ? "1" : "not yet computed"}`;
+  const more = layout.sizes.below.value;
+  const [above, below] = show === "both" ? [height - 28 - more, height - 9] : [height - 18 - more, height - 18];
+  const beside = spokenBeside(readings, [{ word: "value", of: (at) => at.loss, write: (x) => short(x) }]);
+  const said = `Loss at the probed sample: ${loss === null ? "no sample" : short(loss)}, target ${wanted}, gradient ${begun ? "1" : "not yet computed"}`;
+  const spoken = [said, ...beside].join(", ");
   return svg`<g class="node ${state.selected ? "selected" : ""}"><g aria-hidden="true">
     ${frame(box, 8, "card")}${split(box, y + 24)}
     <text class="name" x=${f(x + (roomy ? 12 : 8))} y=${f(y + 17)}>${symbol(readings.letters.cost, "")}</text>
     <text x=${f(right)} y=${f(y + 17)} text-anchor="end">${roomy && width > 110 ? `target ${clip(wanted, 12)}` : roomy || wanted.length <= 5 ? clip(shown, 11) : ""}</text>
-    ${show === "gradients" ? nothing : value(loss, right, y + above, "end", roomy ? 9 : 6)}
+    ${
+      show === "gradients"
+        ? nothing
+        : svg`${value(loss, right, y + above, "end", roomy ? 9 : 6)}${other(
+            readings,
+            otherValue((at) => at.loss, roomy ? 8 : 6),
+            right,
+            y + above + 16,
+            "end",
+          )}`
+    }
     ${show === "values" ? nothing : begun ? svg`<text class="d" x=${f(right)} y=${f(y + below)} text-anchor="end">+1</text>` : gradient(null, right, y + below, "end")}</g>
     ${target({ name: "loss", spoken, pressed: state.selected, stop: true }, box)}</g>`;
 }

@@ -1,12 +1,12 @@
 /** A wide layer as its weight matrix: the cells are painted on a canvas, here are its frame, its rows and its card. */
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Selection } from "../selection.ts";
+import { drawNumbers } from "./draw-cards.ts";
 import { placeName, spokenUnit } from "./draw-units.ts";
 import type { Box, Column, Layout } from "./layout.ts";
 import { unitSymbol } from "./names.ts";
 import type { Readings } from "./readings.ts";
 import type { SceneState } from "./scene.ts";
-import { fit } from "./text.ts";
 
 const f = (x: number) => x.toFixed(1);
 
@@ -68,14 +68,11 @@ function pinned(
   );
   const box: Box = { x: strip.box.x + strip.box.width + 8, y: top, width, height };
   const right = box.x + width - 10;
-  const value = readings.value(column.layer, unit);
-  const g = readings.gradient(column.layer, unit);
   const activation = readings.info.shapes[column.layer]?.activation ?? "";
   return svg`<g class="node selected still"><rect class="card" x=${f(box.x)} y=${f(box.y)} width=${width} height=${height} rx="7"></rect>
     <line class="split" x1=${f(box.x)} x2=${f(box.x + width)} y1=${f(box.y + 24)} y2=${f(box.y + 24)}></line>
     <text class="name" x=${f(box.x + 10)} y=${f(box.y + 17)}>${unitSymbol(readings, column.layer, unit)}</text>
     <text x=${f(right)} y=${f(box.y + 17)} text-anchor="end">${activation.slice(0, 7)}</text>
-    ${value === null || state.show === "gradients" ? nothing : svg`<text class="v" x=${f(right)} y=${f(box.y + 42)} text-anchor="end">${fit(value, 7)}</text>`}
-    ${state.show === "values" ? nothing : g === null ? svg`<line class="wait" x1=${f(right - 42)} x2=${f(right)} y1=${f(box.y + 57)} y2=${f(box.y + 57)}></line>` : svg`<text class="d" x=${f(right)} y=${f(box.y + 61)} text-anchor="end">${fit(g, 7, true)}</text>`}
+    ${drawNumbers({ layer: column.layer, unit }, readings, state, layout.sizes, [right, box.y + 42])}
   </g>`;
 }

@@ -3,10 +3,10 @@ import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Show } from "../session.ts";
 import { short, signed } from "../ui/numbers.ts";
 import { drawBias, drawBiasPlate, drawBiasRow } from "./draw-bias.ts";
-import { drawSmallCard, drawWideCard } from "./draw-cards.ts";
-import { around, f, frame, gradient, input, split, target, value } from "./figure.ts";
+import { drawNumbers, drawSmallCard, drawWideCard } from "./draw-cards.ts";
+import { around, f, frame, gradient, input, split, target } from "./figure.ts";
 import type { Box, Layout, UnitPlace } from "./layout.ts";
-import { clip, inputSymbol, spokenGradient, unitName, unitSymbol } from "./names.ts";
+import { clip, inputSymbol, spokenBeside, spokenGradient, unitName, unitSymbol } from "./names.ts";
 import type { Readings } from "./readings.ts";
 import { fit } from "./text.ts";
 
@@ -35,6 +35,12 @@ export function spokenUnit(readings: Readings, place: Pick<UnitPlace, "layer" | 
     spokenGradient(readings.gradient(layer, unit)),
   ];
   if (b !== null) parts.push(`bias ${signed(b)}`);
+  parts.push(
+    ...spokenBeside(readings, [
+      { word: "value", of: (at) => at.value(layer, unit), write: (x) => short(x) },
+      { word: "gradient", of: (at) => at.gradient(layer, unit), write: (x) => signed(x) },
+    ]),
+  );
   return parts.join(", ");
 }
 
@@ -46,8 +52,8 @@ export function drawUnit(layout: Layout, place: UnitPlace, readings: Readings, s
       : place.square
         ? drawSquare(layout, place, readings, state)
         : layout.sizes.wide
-          ? drawWideCard(place, readings, state)
-          : drawSmallCard(place, readings, state);
+          ? drawWideCard(place, readings, state, layout.sizes)
+          : drawSmallCard(place, readings, state, layout.sizes);
   const open = place.square && !place.card && state.open ? joinedCard(layout, place.square) : place.card;
   const box = place.square ? around(place.square, open) : (place.card as Box);
   const bad = readings.isFirstBad(place.layer, place.unit);
@@ -61,9 +67,11 @@ export function drawUnit(layout: Layout, place: UnitPlace, readings: Readings, s
 function drawOwnBias(layout: Layout, place: UnitPlace, readings: Readings, state: UnitState): SVGTemplateResult {
   const { square } = place;
   const card = place.card as Box;
-  if (!square && layout.sizes.wide) return drawBiasRow(card, place, readings, state);
+  if (!square && layout.sizes.wide) return drawBiasRow(card, layout.sizes, place, readings, state);
   return svg`${drawBias(square ?? card, place, readings, state)}${
-    square && state.open && !place.card ? drawBiasPlate(joinedCard(layout, square), place, readings, state) : nothing
+    square && state.open && !place.card
+      ? drawBiasPlate(joinedCard(layout, square), layout.sizes, place, readings, state)
+      : nothing
   }`;
 }
 
@@ -95,7 +103,7 @@ function drawInput(place: UnitPlace, readings: Readings, state: UnitState): SVGT
 function drawSquare(layout: Layout, place: UnitPlace, readings: Readings, state: UnitState): SVGTemplateResult {
   const square = place.square as Box;
   const card = place.card ?? (state.open ? joinedCard(layout, square) : null);
-  return svg`${card ? drawJoined(card, place, readings, state) : nothing}
+  return svg`${card ? drawJoined(card, layout.sizes, place, readings, state) : nothing}
     ${frame(square, 6, "frame")}
     ${state.pictures ? nothing : place.card ? drawBar(square, place, readings, square.y + square.height / 2) : drawSample(square, place, readings)}`;
 }
@@ -106,13 +114,17 @@ export function joinedCard(layout: Layout, square: Box): Box {
   return { x: square.x + square.width, y: square.y - 9, width: width - 1, height };
 }
 
-function drawJoined(card: Box, place: UnitPlace, readings: Readings, state: UnitState): SVGTemplateResult {
+function drawJoined(
+  card: Box,
+  sizes: Layout["sizes"],
+  place: UnitPlace,
+  readings: Readings,
+  state: UnitState,
+): SVGTemplateResult {
   const { x, y, width, height } = card;
   const right = x + width;
   const outline = `M${f(x)} ${f(y)}H${f(right - 7)}a7 7 0 0 1 7 7v${f(height - 14)}a7 7 0 0 1 -7 7H${f(x)}z`;
   const activation = readings.info.shapes[place.layer]?.activation ?? "";
-  const { show } = state;
-  const [above, below] = show === "both" ? [42, 61] : [52, 52];
   const named = outputClass(readings, place);
   return svg`<path class="card" d=${outline}></path>${split(card, y + 24)}
     ${
@@ -121,8 +133,7 @@ function drawJoined(card: Box, place: UnitPlace, readings: Readings, state: Unit
           <text x=${f(right - 10)} y=${f(y + 17)} text-anchor="end">${clip(activation.replaceAll("_", " "), 8)}</text>`
         : svg`<text class="name" x=${f(x + 11)} y=${f(y + 17)}><tspan class="given">${clip(named, 10)}</tspan></text>`
     }
-    ${show === "gradients" ? nothing : value(readings.value(place.layer, place.unit), right - 10, y + above, "end")}
-    ${show === "values" ? nothing : gradient(readings.gradient(place.layer, place.unit), right - 10, y + below, "end")}`;
+    ${drawNumbers(place, readings, state, sizes, [right - 10, y + (state.show === "both" ? 42 : 52)])}`;
 }
 
 /** The class an output stands for, where each class has one. */

@@ -1,6 +1,7 @@
 /** The small parts cards are made of: a number, a gradient or the rule that keeps its place, a frame. */
-import { type SVGTemplateResult, svg } from "lit";
+import { nothing, type SVGTemplateResult, svg } from "lit";
 import type { Box } from "./layout.ts";
+import type { Readings } from "./readings.ts";
 import { fit, plain } from "./text.ts";
 
 /** Coordinates with a tenth of a pixel. */
@@ -26,6 +27,34 @@ export function gradient(x: number | null, at: number, y: number, anchor: string
     return svg`<line class="wait" x1=${f(left)} x2=${f(anchor === "end" ? at : at + 17)} y1=${f(y - 4)} y2=${f(y - 4)}></line>`;
   }
   return svg`<text class="d" x=${f(at)} y=${f(y)} text-anchor=${anchor}>${fit(x, room, true)}</text>`;
+}
+
+/** How a number that another stands beside is read, and how it is written. */
+export interface Other {
+  readonly of: (readings: Readings) => number | null;
+  readonly write: (x: number) => string;
+}
+
+export const otherValue = (of: Other["of"], room = 7): Other => ({ of, write: (x) => fit(x, room) });
+export const otherGradient = (of: Other["of"], room = 7): Other => ({ of, write: (x) => fit(x, room, true) });
+
+/** What is beside a number while a mistake is made, with its sign; null where it is the same as far as it is written. */
+export function otherText(readings: Readings, { of, write }: Other): string | null {
+  const shown = of(readings);
+  const other = readings.beside && of(readings.beside);
+  if (shown === null || other === null || write(shown) === write(other)) return null;
+  return `${readings.mark} ${write(other)}`;
+}
+
+export function other(
+  readings: Readings,
+  what: Other,
+  at: number,
+  y: number,
+  anchor: string,
+): SVGTemplateResult | typeof nothing {
+  const text = otherText(readings, what);
+  return text === null ? nothing : svg`<text class="other" x=${f(at)} y=${f(y)} text-anchor=${anchor}>${text}</text>`;
 }
 
 export function frame(box: Box, radius: number, kind: string): SVGTemplateResult {

@@ -4,7 +4,7 @@
  */
 import { footLines, footRow, footSpan } from "./foot-size.ts";
 import { type ColumnPlan, type GapPlan, planColumns, planGaps, planHeight } from "./plan.ts";
-import { HEAD, SIZES, type Sizes, TICK } from "./sizes.ts";
+import { type BesideRows, HEAD, SIZES, type Sizes, TICK, withBeside } from "./sizes.ts";
 
 export interface LayoutRequest {
   readonly inputs: number;
@@ -20,6 +20,8 @@ export interface LayoutRequest {
   readonly coarse: boolean;
   /** Take the smallest sizes even where larger ones fit. */
   readonly tight?: boolean;
+  /** Numbers that have another one under them while a mistake is made. */
+  readonly beside?: BesideRows;
 }
 
 export interface Box {
@@ -97,7 +99,9 @@ export interface Layout {
 }
 
 export function layout(request: LayoutRequest): Layout {
-  const candidates = request.tight ? SIZES.slice(-1) : request.width < 760 ? SIZES.slice(1) : SIZES;
+  const roomy = request.tight ? SIZES.slice(-1) : request.width < 760 ? SIZES.slice(1) : SIZES;
+  const { beside } = request;
+  const candidates = beside ? roomy.map((sizes) => withBeside(sizes, beside)) : roomy;
   const plans = candidates.map((sizes) => measure(request, sizes));
   const tightest = plans[plans.length - 1] as Measured;
   const fits = plans.filter((plan) => plan.least <= request.width);
@@ -225,7 +229,7 @@ function place(request: LayoutRequest, plan: Measured): Layout {
     legend: free ? corner : null,
     biasLine: plan.biasLine,
     coarse: request.coarse,
-    shrinks: sizes !== SIZES[SIZES.length - 1],
+    shrinks: sizes.wide,
   };
 }
 

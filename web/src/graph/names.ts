@@ -86,6 +86,21 @@ export function targetText(data: PreparedData, row: ArrayLike<number>, room = 14
   return data.classNames[index] ?? `class ${index + 1}`;
 }
 
+/** What stands beside numbers while a mistake is made, when read aloud; nothing where it reads the same. */
+export function spokenBeside(
+  readings: Readings,
+  numbers: readonly { word: string; of: (at: Readings) => number | null; write: (x: number) => string }[],
+): string[] {
+  const { beside } = readings;
+  if (!beside) return [];
+  const said = numbers.flatMap(({ word, of, write }) => {
+    const [shown, other] = [of(readings), of(beside)];
+    return shown === null || other === null || write(shown) === write(other) ? [] : [`${word} ${write(other)}`];
+  });
+  if (said.length === 0) return [];
+  return [`${readings.valuesBeside ? "without the mistake" : "with the mistake"} ${said.join(", ")}`];
+}
+
 /** What a gradient says when read aloud. */
 export function spokenGradient(x: number | null): string {
   return x === null ? "gradient not yet computed" : `gradient ${signed(x)}`;

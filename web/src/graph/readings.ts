@@ -3,6 +3,7 @@
  * inputs. A gradient is null until there has been a step, a value until a sample is probed.
  */
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
+import { type Beside, besideMark } from "../beside.ts";
 import type { Frozen } from "../parameters/frozen.ts";
 import { Letters } from "./letters.ts";
 
@@ -23,6 +24,11 @@ export class Readings {
   readonly #frozen: Frozen | null;
   /** Gradients of parameters are the mean over the last batch; a unit has none of its own then. */
   readonly mean: boolean;
+  /** The numbers beside these while a mistake is made, and the sign before each. */
+  readonly beside: Readings | null;
+  readonly mark: string;
+  /** Whether values have a number beside them too, or gradients alone. */
+  readonly valuesBeside: boolean;
 
   constructor(
     info: RunInfo,
@@ -31,6 +37,7 @@ export class Readings {
     known: Known | null = null,
     mean = false,
     frozen: Frozen | null = null,
+    beside: Beside | null = null,
   ) {
     this.#frozen = frozen;
     this.mean = mean && known === null;
@@ -39,6 +46,9 @@ export class Readings {
     this.frame = frame;
     this.trained = known !== null || frame.step > 0;
     this.#known = known;
+    this.beside = beside && new Readings(info, beside.frame, letters, known, mean);
+    this.mark = beside ? besideMark[beside.are] : "";
+    this.valuesBeside = beside?.are === "right";
   }
 
   /** The activation a of a unit, or the value of an input. */

@@ -15,9 +15,20 @@ export interface Sizes {
   /** Plate of an edge: weight above gradient. */
   readonly plate: readonly [width: number, height: number];
   readonly margin: number;
+  /** How far a value, and a gradient, moves what stands below it down: its own other number. */
+  readonly below: { readonly value: number; readonly gradient: number };
 }
 
-const common = { plate: [58, 34], biasRow: 24, joined: [85, 70] } as const;
+/** Which numbers have another one under them. */
+export interface BesideRows {
+  readonly values: boolean;
+  readonly gradients: boolean;
+}
+
+/** Height of a number that stands under another. */
+const BESIDE = 17;
+
+const common = { plate: [58, 34], biasRow: 24, joined: [85, 70], below: { value: 0, gradient: 0 } } as const;
 
 /** From roomy to tight; the first that fits is taken. Text stays 12 px and more in all of them. */
 export const SIZES: readonly Sizes[] = [
@@ -25,6 +36,22 @@ export const SIZES: readonly Sizes[] = [
   { ...common, square: 42, wide: true, card: [172, 100], input: [62, 42], loss: [104, 76], margin: 10 },
   { ...common, square: 42, wide: false, joined: [79, 70], card: [80, 66], input: [50, 42], loss: [72, 66], margin: 8 },
 ];
+
+/** The same with room for the numbers beside those of a mistake. */
+export function withBeside(sizes: Sizes, { values, gradients }: BesideRows): Sizes {
+  const below = { value: values ? BESIDE : 0, gradient: gradients ? BESIDE : 0 };
+  const more = below.value + below.gradient;
+  const taller = ([width, height]: readonly [number, number]) => [width, height + more] as const;
+  return {
+    ...sizes,
+    below,
+    card: taller(sizes.card),
+    joined: taller(sizes.joined),
+    plate: taller(sizes.plate),
+    loss: [sizes.loss[0], sizes.loss[1] + below.value],
+    biasRow: sizes.biasRow + (more > 0 ? BESIDE : 0),
+  };
+}
 
 /** Up to this many units a layer is drawn as cards, up to the next as squares; wider layers are matrix strips. */
 export const CARD_UNITS = 4;

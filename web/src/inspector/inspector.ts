@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import { tables } from "../../../wasm/generated/tables.ts";
+import { besideMark, besideOf } from "../beside.ts";
 import { notationOf } from "../notation.ts";
 import { marks } from "../plots/sheets.ts";
 import { type Reading, read } from "../reading.ts";
@@ -108,10 +109,16 @@ export class Inspector extends SignalElement {
       return html`<section class="folded"><p>Select anything to see where its number comes from</p></section>`;
     }
     const { title, value, gradient, says } = found;
+    const beside = part && frame ? besideOf(frame, session.mean.value && session.at.value === null) : null;
+    const other = beside && info && name !== null ? read(info, beside.frame, name, knownOf(this.app)) : null;
+    const also = (shown: number | null, there: number | null | undefined, write: (x: number) => string) =>
+      beside && there != null && shown !== null && write(there) !== write(shown)
+        ? html` <span class="other">${besideMark[beside.are]} ${write(there)}</span>`
+        : nothing;
     return html`<section class="folded">
       <span class="sel"><span class="swatch"></span>${title}</span>
-      ${value === null || (part && isParameter(name) && this.layout !== "phone") ? nothing : html`<span class="num">${says?.value ?? "value"} ${full(value)}</span>`}
-      ${gradient === null || Number.isNaN(gradient) ? nothing : html`<span class="num g">${says?.gradient ?? "gradient"} ${signed(gradient, full)}</span>`}
+      ${value === null || (part && isParameter(name) && this.layout !== "phone") ? nothing : html`<span class="num">${says?.value ?? "value"} ${full(value)}${also(value, other?.value, full)}</span>`}
+      ${gradient === null || Number.isNaN(gradient) ? nothing : html`<span class="num g">${says?.gradient ?? "gradient"} ${signed(gradient, full)}${also(gradient, other?.gradient, (x) => signed(x, full))}</span>`}
       ${this.layout === "phone" ? nothing : html`<chainrule-parameters .app=${this.app}></chainrule-parameters>`}
       ${this.#ways(false)}</section>`;
   }

@@ -1,6 +1,7 @@
 /** What the selected thing is made of, from what the page holds at the moment. Reads signals, so that whoever calls it follows them. */
 import type { Experiment } from "../../../wasm/types.ts";
 import type { App } from "../app.ts";
+import { besideOf } from "../beside.ts";
 import type { OpenGraph } from "../formula/open-graph.ts";
 import { edgeNamed } from "../graph-view/edges.ts";
 import { nodeNamed } from "../graph-view/numbers.ts";
@@ -11,6 +12,7 @@ import type { Questions } from "./answers.ts";
 import { explainEdge } from "./explain-edge.ts";
 import { explainForwardMode } from "./explain-forward.ts";
 import { explainGraph } from "./explain-graph.ts";
+import { withBeside } from "./explain-mistake.ts";
 import { explainNetwork } from "./explain-network.ts";
 import type { CheckPlace, Digits, Explanation, OpPlace } from "./explanation.ts";
 import type { GraphPosition } from "./graph-view.ts";
@@ -79,7 +81,11 @@ function partSelected(app: App, digits: Digits): Explanation | null {
     mean: session.mean.value,
     ...standing,
   };
-  return explainNetwork(facts, name);
+  const explanation = explainNetwork(facts, name);
+  const beside = besideOf(frame, facts.mean && !walked);
+  return explanation && beside
+    ? withBeside(explanation, explainNetwork({ ...facts, frame: beside.frame }, name), beside.are)
+    : explanation;
 }
 
 /** Whom to ask about the selected thing; null while nobody can answer. */

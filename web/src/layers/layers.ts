@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals-core";
 import { html, nothing, type TemplateResult, unsafeCSS } from "lit";
+import { besideMark, besideOf } from "../beside.ts";
 import { alignedMathml } from "../inspector/explanation.ts";
 import { NetworkView } from "../inspector/network-view.ts";
 import { notationOf } from "../notation.ts";
@@ -12,7 +13,7 @@ import type { Written } from "../ui/written.ts";
 import type { NetworkWalk } from "../walk/network-walk.ts";
 import { knownOf, walking } from "../walk/network-walks.ts";
 import sheetText from "./layers.css?inline";
-import { matrix, type Side } from "./matrix.ts";
+import { type MatrixState, matrix, type Side } from "./matrix.ts";
 import { type Grid, type LayerPicture, layerPictures } from "./model.ts";
 import { paintStrip } from "./strip.ts";
 
@@ -21,6 +22,7 @@ export class LayersLens extends SignalElement {
   static override styles = [base, unsafeCSS(sheetText)];
 
   #grids = new Map<string, Grid>();
+  #beside: (Omit<NonNullable<MatrixState["beside"]>, "grid"> & { pictures: LayerPicture[] }) | null = null;
   #palette: Palette | null = null;
   #scheme: SchemeWatch | null = null;
   #stopFollowing: (() => void) | null = null;
@@ -55,7 +57,7 @@ export class LayersLens extends SignalElement {
     if (!info || !frame || frame.run !== info.run) return nothing;
     const { loss, huber_delta } = store.settings.value.train;
     const walked = walking(this.app);
-    const view = new NetworkView({
+    const facts = {
       info,
       frame,
       notation: notationOf(this.app),
@@ -63,14 +65,17 @@ export class LayersLens extends SignalElement {
       huberDelta: huber_delta,
       digits: 3,
       ...(walked && { known: true, position: walked.walk.standing(walked.at) }),
-    });
+    } as const;
+    const view = new NetworkView(facts);
     const known = knownOf(this.app) ?? { value: () => view.probe !== null, gradient: () => view.known };
     this.#grids.clear();
-    const pictures = layerPictures(
-      view,
-      known,
-      session.mean.value && !walked && frame.step > 0 ? frame.gradient : null,
-    );
+    const mean = session.mean.value && !walked && frame.step > 0;
+    const pictures = layerPictures(view, known, mean ? frame.gradient : null);
+    const beside = besideOf(frame, mean);
+    const others =
+      beside &&
+      layerPictures(new NetworkView({ ...facts, frame: beside.frame }), known, mean ? beside.frame.gradient : null);
+    this.#beside = beside && others && { are: beside.are, mark: besideMark[beside.are], pictures: others };
     return html`<div class="layers ${view.facts.notation.convention === "column" ? "" : "flat"}" @keydown=${this.#key}>
       ${pictures.map((picture) => this.#layer(picture, view))}</div>`;
   }
@@ -106,7 +111,9 @@ export class LayersLens extends SignalElement {
           this.#grids.set(id, grid);
           const select = (name: string) => this.#choose(name);
           const landed = walked !== null && hasLanded(walked.walk, walked.at, layer, grid, side);
-          return matrix(grid, side, { selection: selection.value, landed, id, select });
+          const there = this.#beside?.pictures[layer]?.grids.find(({ key }) => key === grid.key);
+          const beside = this.#beside && there ? { ...this.#beside, grid: there } : null;
+          return matrix(grid, side, { selection: selection.value, landed, id, select, beside });
         }),
         (i) => (side === "value" ? signs[i - 1]?.value : signs[i - 1]?.gradient),
       );

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { fit, plain } from "../graph/text.ts";
 import { styled } from "../ui/styled.ts";
+import { t } from "../words/words.ts";
 import { type Cell, type Grid, isChosen, spokenCell } from "./model.ts";
 import { isStrip, stripSize } from "./strip.ts";
 
@@ -14,6 +15,8 @@ export interface MatrixState {
   /** Identifies this matrix among those of the page. */
   readonly id: string;
   readonly select: (name: string) => void;
+  /** The same matrix as a mistake makes it, or as it is without, and the sign before its numbers. */
+  readonly beside: { readonly grid: Grid; readonly mark: string; readonly are: "wrong" | "right" } | null;
 }
 
 const nameOf = (cell: Cell, side: Side) => (side === "value" ? cell.name : cell.below);
@@ -44,8 +47,21 @@ function entry(grid: Grid, cell: Cell, side: Side, state: MatrixState, reached: 
   const x = read(cell, side);
   const tint = side === "value" && isParameter(grid) && x !== null ? (x < 0 ? "n" : "p") : "";
   const text = shown(grid, cell, side);
-  return html`<td class=${tint}><button data-name=${name} aria-label=${spokenCell(cell, side, text)} aria-pressed=${isChosen(name, state.selection)}
-    tabindex=${reached ? 0 : -1} title=${x === null ? nothing : String(x).replace("-", "\u2212")} @click=${() => state.select(name)}>${text ?? nothing}</button></td>`;
+  const other = besideOf(grid, cell, side, state.beside);
+  return html`<td class=${tint}><button data-name=${name} aria-label=${spokenCell(cell, side, text)}${other ? `, ${other.spoken}` : ""} aria-pressed=${isChosen(name, state.selection)}
+    tabindex=${reached ? 0 : -1} title=${x === null ? nothing : String(x).replace("-", "\u2212")} @click=${() => state.select(name)}>${text ?? nothing}</button>${other ? html`<span class="other" aria-hidden="true">${other.text}</span>` : nothing}</td>`;
+}
+
+/** What stands under a number of the matrix while a mistake is made; null where it reads the same. */
+function besideOf(grid: Grid, cell: Cell, side: Side, beside: MatrixState["beside"]) {
+  const there = beside?.grid.cells[grid.cells.indexOf(cell)];
+  const text = beside && there ? shown(grid, there, side) : null;
+  if (!beside || text === null || text === shown(grid, cell, side)) return null;
+  const spoken =
+    beside.are === "wrong"
+      ? t("with the mistake {number}", { number: text })
+      : t("without the mistake {number}", { number: text });
+  return { text: `${beside.mark} ${text}`, spoken };
 }
 
 const isParameter = ({ key }: Grid) => key === "W" || key === "b";

@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals-core";
 import { css, html, nothing, type TemplateResult, unsafeCSS } from "lit";
 import type { RunInfo } from "../../../wasm/types.ts";
+import { type Beside, besideOf } from "../beside.ts";
 import type { Recipe } from "../edit.ts";
 import frameText from "../graph/graph.css?inline";
 import { edgeAt, neighbour } from "../graph/hit.ts";
@@ -25,6 +26,7 @@ import { styled } from "../ui/styled.ts";
 import { knownOf, walking } from "../walk/network-walks.ts";
 import { addButtons, columnHeads, type FootState, feet } from "./graph-foot.ts";
 import { graphControls, scalarControls } from "./graph-toolbar.ts";
+import { mistakeLine } from "./mistake-line.ts";
 
 /** Narrower than this the choices over the graph are menus. */
 const NARROW = { layers: 900, neurons: 680, scalars: 740 } as const;
@@ -120,9 +122,9 @@ export class GraphPanel extends SignalElement {
     }
   }
 
-  #layout(info: RunInfo): Layout {
+  #layout(info: RunInfo, beside: Beside | null): Layout {
     const { width, height } = this.room;
-    const key = [info, width, height, this.#coarse.matches, this.tight];
+    const key = [info, width, height, this.#coarse.matches, this.tight, beside?.are];
     if (this.#placed?.key.every((part, i) => part === key[i])) return this.#placed.layout;
     const made = layout({
       inputs: info.data.width,
@@ -133,6 +135,7 @@ export class GraphPanel extends SignalElement {
       height,
       coarse: this.#coarse.matches,
       tight: this.tight,
+      ...(beside && { beside: { values: beside.are === "right", gradients: true } }),
     });
     this.#placed = { key, layout: made };
     return made;
@@ -144,7 +147,8 @@ export class GraphPanel extends SignalElement {
     const frame = session.reading.value;
     const lens = lensOf(this.app);
     const ready = lens === "neurons" && info && frame && frame.run === info.run && this.room.width > 0;
-    const placed = ready ? this.#layout(info) : null;
+    const beside = ready ? besideOf(frame, session.mean.value) : null;
+    const placed = ready ? this.#layout(info, beside) : null;
     return html`<div class="toolbar">
         ${graphControls(this.app, this.room.width < NARROW[lens])}${lens === "scalars" ? scalarControls(this.app) : nothing}
         <span class="push"></span>
@@ -157,6 +161,7 @@ export class GraphPanel extends SignalElement {
         }</div>
         ${lens === "neurons" ? this.#fitButton(placed) : nothing}
       </div>
+      ${mistakeLine(this.app)}
       <div class="room" @scroll=${() => this.#measure()}>${
         lens === "layers"
           ? html`<chainrule-layers .app=${this.app}></chainrule-layers>`
@@ -172,6 +177,7 @@ export class GraphPanel extends SignalElement {
                     knownOf(this.app),
                     session.mean.value,
                     frozenOf(this.app),
+                    beside,
                   ),
                 )
               : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
