@@ -1,11 +1,13 @@
 // Weights and biases by hand: typed, dragged, nudged, several at once, frozen; the document and undo know of it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { serve } from "../../scripts/serve.mjs";
 import { browsers, launch } from "./browser.mjs";
 
 const example = (name) => JSON.parse(readFileSync(new URL(`../../examples/${name}.json`, import.meta.url), "utf8"));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const mazur = example("mazur");
 const spiral = example("spiral");
 
@@ -174,6 +176,81 @@ for (const { kind, path } of browsers) {
       await page.until(async () => (await layers())[0].frozen !== undefined);
       assert.deepEqual((await page.evaluate(layers_))[0].frozen, ["W[1]", "W[2]", "b[1]", "b[2]"]);
       await closed(page);
+    });
+
+    test("add or remove layers and units, each its own: typed, moved, drawn in another way, frozen", async () => {
+      const page = await opened(spiral);
+      await page.click("Settings of hidden 2");
+      await page.until(() => panel("graph").querySelector("chainrule-layer-settings:popover-open") !== null);
+      await page.fill("Units", "20");
+      await page.until(async () => (await layers())[1].units === 20);
+      await page.evaluate(() => {
+        const menu = panel("graph", "layer-settings").querySelector("select");
+        menu.value = "he_normal";
+        menu.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      await page.until(async () => (await layers())[1].init?.name === "he_normal");
+      await page.evaluate(() => panel("graph", "layer-settings").querySelector("#frozen").click());
+      await page.until(async () => (await layers())[1].frozen === true);
+      await page.click("Earlier");
+      await page.until(async () => (await layers())[0].units === 20);
+      const moved = await page.evaluate(layers_);
+      assert.deepEqual(
+        moved.map(({ units, frozen }) => [units, frozen]),
+        [
+          [20, true],
+          [8, undefined],
+          [1, undefined],
+        ],
+      );
+      await page.fill("Units", "5000");
+      await page.until(() => panel("graph", "layer-settings").querySelector("[role=alert]") !== null);
+      await page.press("Escape");
+      await page.press("Escape");
+      await page.until(() => panel("graph").querySelector("chainrule-layer-settings:popover-open") === null);
+      await page.until(() => panel("graph").querySelector(".held") !== null);
+      await closed(page);
+    });
+
+    test("a wide layer: every weight is reached by its numbers", async () => {
+      const layers = [{ units: 300 }, { units: 300 }, { units: 1 }];
+      const page = await opened({ ...spiral, model: { layers } });
+      await page.evaluate(() => el.select("l2.u7"));
+      await page.click("Explain");
+      await page.until(() => panel("inspector", "parameters")?.querySelector(".address") !== null);
+      await page.fill("Weight from", "299");
+      await page.until(() => field()?.value !== undefined && panel("inspector").textContent.includes("299"));
+      await page.fill("Value", "2.5");
+      await page.until(async () => (await el.getState()).model.layers[1].W?.[6][298] === 2.5);
+      await closed(page);
+    });
+
+    test("axe has nothing to say of the fields and sheets", { skip: kind !== "chromium" }, async () => {
+      for (const [width, height] of [
+        [1440, 900],
+        [390, 844],
+      ]) {
+        const page = await opened(mazur, { width, height });
+        await page.evaluate(axe);
+        await page.evaluate(async () => {
+          await el.select("l1.W[2][1]");
+          await drawn();
+          panel("inspector").querySelector("[aria-expanded]").click();
+          await drawn();
+        });
+        const faults = () =>
+          page.evaluate(async () =>
+            (await axe.run(document)).violations.map(({ id, nodes }) => `${id} ${nodes[0].html}`),
+          );
+        assert.deepEqual(await faults(), []);
+        await page.evaluate(() => el.select(null));
+        if (width > 400) {
+          await page.click("Settings of hidden 1");
+          await page.until(() => panel("graph").querySelector("chainrule-layer-settings:popover-open") !== null);
+          assert.deepEqual(await faults(), []);
+        }
+        await closed(page);
+      }
     });
   });
 }

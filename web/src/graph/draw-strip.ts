@@ -20,10 +20,9 @@ export function drawStrip(
 ): SVGTemplateResult {
   const { strip } = column;
   if (!strip) return svg``;
-  const rowOf = (at: Selection | null) =>
-    at && at.kind !== "loss" && at.kind !== "input" && at.layer === column.layer
-      ? Math.floor(at.unit / strip.perRow)
-      : -1;
+  const unitOf = (at: Selection | null) =>
+    at && at.kind !== "loss" && at.kind !== "input" && at.layer === column.layer ? at.unit : -1;
+  const rowOf = (at: Selection | null) => Math.floor(unitOf(at) / strip.perRow);
   const chosen = rowOf(selection);
   const pointed = rowOf(hover);
   const { x, y, width, height } = strip.box;
@@ -46,7 +45,7 @@ export function drawStrip(
     })}
     ${row(pointed, "row-on")}${row(chosen, "row-on chosen")}
     ${strip.perRow > 1 || strip.perColumn > 1 ? svg`<text x=${f(x + width / 2)} y=${f(y + height + 16)} text-anchor="middle">a cell is the mean of ${strip.perRow * strip.perColumn} weights</text>` : nothing}
-    ${pinned(layout, column, readings, state, pointed >= 0 ? pointed : chosen)}
+    ${pinned(layout, column, readings, state, unitOf(pointed >= 0 && pointed !== chosen ? hover : selection))}
   </g>`;
 }
 
@@ -56,11 +55,11 @@ function pinned(
   column: Column,
   readings: Readings,
   state: SceneState,
-  index: number,
+  unit: number,
 ): SVGTemplateResult | typeof nothing {
   const { strip } = column;
-  if (!strip || index < 0) return nothing;
-  const unit = index * strip.perRow;
+  if (!strip || unit < 0) return nothing;
+  const index = Math.floor(unit / strip.perRow);
   const [width, height] = layout.sizes.joined;
   const top = Math.min(
     Math.max(strip.box.y, strip.box.y + (index + 0.5) * strip.rowHeight - height / 2),

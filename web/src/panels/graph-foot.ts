@@ -19,6 +19,8 @@ export interface FootState {
   readonly selection: string | null;
   readonly edit: (label: string, recipe: Recipe) => void;
   readonly select: (name: string) => void;
+  /** Opens the settings of a layer under an element. */
+  readonly settings: (layer: number, under: Element) => void;
 }
 
 const activations = tables.ops
@@ -41,7 +43,12 @@ export function columnHeads(layout: Layout, state: FootState): TemplateResult[] 
   const heads = layout.columns.map((column) => {
     const name = layerName(column.layer, layers);
     const hidden = column.layer >= 0 && column.layer < layers - 1;
-    return html`<div class="column-head" ${styled({ left: px(column.centre) })}><span>${name}</span>${state.readings.layerFrozen(column.layer) ? html`<span class="held" title=${t("Takes no updates")}>${icon("lock", 12)}<span class="sr">, ${t("frozen")}</span></span>` : nothing}${
+    return html`<div class="column-head" ${styled({ left: px(column.centre) })}>${
+      column.layer < 0
+        ? html`<span>${name}</span>`
+        : html`<button class="layer" aria-haspopup="dialog" aria-label=${t("Settings of {layer}", { layer: name })} title=${t("Settings of {layer}", { layer: name })}
+            @click=${(event: Event) => state.settings(column.layer, event.currentTarget as Element)}>${name}</button>`
+    }${state.readings.layerFrozen(column.layer) ? html`<span class="held" title=${t("Takes no updates")}>${icon("lock", 12)}<span class="sr">, ${t("frozen")}</span></span>` : nothing}${
       hidden
         ? html`<button class="remove" aria-label=${`Remove ${name}`} title=${`Remove ${name}`}
             @click=${() => state.edit(`remove ${name}`, removeLayer(info, column.layer))}>${icon("close", 12)}</button>`

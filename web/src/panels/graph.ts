@@ -26,6 +26,7 @@ import { styled } from "../ui/styled.ts";
 import { knownOf, walking } from "../walk/network-walks.ts";
 import { addButtons, columnHeads, type FootState, feet } from "./graph-foot.ts";
 import { graphControls, scalarControls } from "./graph-toolbar.ts";
+import type { LayerSettings } from "./layer-settings.ts";
 import { mistakeLine } from "./mistake-line.ts";
 
 /** Narrower than this the choices over the graph are menus. */
@@ -182,6 +183,7 @@ export class GraphPanel extends SignalElement {
                 )
               : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
       }</div>
+      <chainrule-layer-settings popover .app=${this.app}></chainrule-layer-settings>
       ${
         this.refusal === null
           ? nothing
@@ -214,6 +216,7 @@ export class GraphPanel extends SignalElement {
       selection,
       edit: (label, recipe) => this.#edit(label, recipe),
       select: (name) => session.select(name),
+      settings: (layer, under) => void this.#settings(layer, under),
     };
     const { left, width } = this.room;
     const inSight = placed.columns
@@ -239,6 +242,11 @@ export class GraphPanel extends SignalElement {
       ${columnHeads(placed, controls)}${addButtons(placed, controls)}${feet(placed, controls)}
       ${placed.legend && pictures ? corner(placed.legend) : nothing}
     </div>`;
+  }
+
+  async #settings(layer: number, under: Element): Promise<void> {
+    await import("./layer-settings.ts");
+    await this.#root.querySelector<LayerSettings>("chainrule-layer-settings")?.open(layer, under);
   }
 
   #edit(label: string, recipe: Recipe): void {

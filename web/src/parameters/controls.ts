@@ -1,6 +1,9 @@
 /** The selected weights and biases as fields: typed at full precision, nudged, several at once, frozen. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import type { LayerShape } from "../../../wasm/types.ts";
+import { SQUARE_UNITS } from "../graph/sizes.ts";
+import { parseSelection, type Selection, selectionName } from "../selection.ts";
 import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { menu } from "../ui/menu.ts";
@@ -41,6 +44,8 @@ export class ParameterControls extends SignalElement {
       chainrule-number-field { position: relative; display: flex; align-items: center; gap: var(--s2); }
       chainrule-number-field .name { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
       .field { width: 168px; height: 28px; }
+      .address .name { position: static; width: auto; height: auto; clip-path: none; }
+      .address .field { width: 64px; }
       .note.under { position: absolute; bottom: calc(100% + 6px); left: 0; z-index: 3; width: max-content; max-width: 320px; box-shadow: var(--shadow-2); }
       .btn { height: 28px; }
       .btn.icon { width: 28px; }
@@ -89,6 +94,7 @@ export class ParameterControls extends SignalElement {
         @click=${() => {
           session.joining.value = !session.joining.value;
         }}>${icon("several", 14)}</button>
+      ${this.roomy ? this.#address(info.shapes, name) : nothing}
       ${this.roomy && single ? this.#slider(places[0]!, frame.parameters[places[0]!] ?? 0) : nothing}
     </div>`;
   }
@@ -111,6 +117,32 @@ export class ParameterControls extends SignalElement {
       .value=${value} .apply=${apply} @keydown=${(event: KeyboardEvent) => this.#nudge(event, places)}></chainrule-number-field>`;
     // Of other parameters it is another field: nothing typed for one goes to the next.
     return html`${keyed(places.join(), field)}`;
+  }
+
+  /** In a wide layer not every unit has a place of its own to be pressed: its number is typed. */
+  #address(shapes: readonly LayerShape[], name: string): TemplateResult | typeof nothing {
+    const selection = parseSelection(name);
+    if (selection?.kind !== "unit" && selection?.kind !== "weight") return nothing;
+    const { layer, unit } = selection;
+    const shape = shapes[layer];
+    if (!shape || Math.max(shape.units, shape.inputs) <= SQUARE_UNITS) return nothing;
+    const from = selection.kind === "weight" ? selection.from : null;
+    const to = (most: number, next: (n: number) => Selection) => (n: number) => {
+      if (!Number.isInteger(n) || n < 1 || n > most) return t("It takes a whole number from 1 to {most}.", { most });
+      this.app.session.select(selectionName(next(n - 1)));
+      return null;
+    };
+    const number = (label: string, value: number, apply: (n: number) => string | null) =>
+      html`<chainrule-number-field class="address" .label=${label} .value=${value} .apply=${apply}></chainrule-number-field>`;
+    return html`${number(
+      t("Unit"),
+      unit + 1,
+      to(shape.units, (n) => ({ ...selection, unit: n })),
+    )}${number(
+      t("Weight from"),
+      from === null ? Number.NaN : from + 1,
+      to(shape.inputs, (n) => ({ kind: "weight", layer, unit, from: n })),
+    )}`;
   }
 
   /** Up and down move the numbers by a hundredth, with Shift by a tenth. */
