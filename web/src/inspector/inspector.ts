@@ -117,9 +117,9 @@ export class Inspector extends SignalElement {
         : nothing;
     return html`<section class="folded">
       <span class="sel"><span class="swatch"></span>${title}</span>
-      ${value === null || (part && isParameter(name) && this.layout !== "phone") ? nothing : html`<span class="num">${says?.value ?? "value"} ${full(value)}${also(value, other?.value, full)}</span>`}
+      ${value === null ? nothing : html`<span class="num">${part && isParameter(name) && this.layout !== "phone" ? nothing : `${says?.value ?? "value"} ${full(value)}`}${also(value, other?.value, full)}</span>`}
       ${gradient === null || Number.isNaN(gradient) ? nothing : html`<span class="num g">${says?.gradient ?? "gradient"} ${signed(gradient, full)}${also(gradient, other?.gradient, (x) => signed(x, full))}</span>`}
-      ${this.layout === "phone" ? nothing : html`<chainrule-parameters .app=${this.app}></chainrule-parameters>`}
+      ${this.layout === "phone" ? nothing : html`<chainrule-parameters .brief=${this.layout === "compact"} .app=${this.app}></chainrule-parameters>`}
       ${this.#ways(false)}</section>`;
   }
 

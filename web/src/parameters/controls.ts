@@ -34,16 +34,18 @@ export class ParameterControls extends SignalElement {
   static override properties = {
     ...SignalElement.properties,
     roomy: { type: Boolean, reflect: true },
+    brief: { type: Boolean, reflect: true },
     way: { state: true },
   };
   static override styles = [
     base,
     css`
       :host { display: contents; }
-      .row { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s1) var(--s2); min-width: 0; font-size: var(--text-xs); line-height: var(--leading-xs); }
-      chainrule-number-field { position: relative; display: flex; align-items: center; gap: var(--s2); }
+      .row { display: flex; align-items: center; gap: var(--s1) var(--s2); min-width: 0; font-size: var(--text-xs); line-height: var(--leading-xs); }
+      :host([roomy]) .row { flex-wrap: wrap; }
+      chainrule-number-field { position: relative; display: flex; flex: 0 1 auto; align-items: center; gap: var(--s2); min-width: 64px; }
       chainrule-number-field .name { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-      .field { width: 168px; height: 28px; }
+      .field { width: 168px; min-width: 0; height: 28px; }
       .address .name { position: static; width: auto; height: auto; clip-path: none; }
       .address .field { width: 64px; }
       .note.under { position: absolute; bottom: calc(100% + 6px); left: 0; z-index: 3; width: max-content; max-width: 320px; box-shadow: var(--shadow-2); }
@@ -59,6 +61,8 @@ export class ParameterControls extends SignalElement {
 
   /** In the open inspector: with a slider. */
   declare roomy: boolean;
+  /** Where there is little room: of several parameters only what needs no field. */
+  declare brief: boolean;
   declare way: Way;
   /** Half the slider's range, kept while its thumb moves. */
   #reach: number | null = null;
@@ -66,6 +70,7 @@ export class ParameterControls extends SignalElement {
   constructor() {
     super();
     this.roomy = false;
+    this.brief = false;
     this.way = "set";
   }
 
@@ -84,11 +89,11 @@ export class ParameterControls extends SignalElement {
     const single = places.length === 1;
     const said = single ? "" : tn(places.length, "{n} parameter", "{n} parameters");
     return html`<div class="row">
-      ${single ? nothing : html`<span class="quiet num">${said}${held > 0 && !all ? `, ${t("{n} frozen", { n: held })}` : ""}</span>${this.#ways()}`}
-      ${this.#field(places, single ? (frame.parameters[places[0]!] ?? 0) : Number.NaN)}
+      ${single ? nothing : html`<span class="quiet num">${said}${held > 0 && !all ? `, ${t("{n} frozen", { n: held })}` : ""}</span>${this.brief ? nothing : this.#ways()}`}
+      ${this.brief && !single ? nothing : this.#field(places, single ? (frame.parameters[places[0]!] ?? 0) : Number.NaN)}
       <button class="btn" aria-pressed=${all} title=${t("Frozen parameters take no updates")}
         @click=${() => this.#say(setFrozen(this.app, all ? t("unfreeze") : t("freeze"), places, !all))}>
-        ${icon(all ? "lock" : "unlock", 14)}${all ? t("Frozen") : t("Freeze")}</button>
+        ${icon(all ? "lock" : "unlock", 14)}<span class=${this.brief ? "sr" : ""}>${all ? t("Frozen") : t("Freeze")}</span></button>
       <button class="btn icon" aria-pressed=${session.joining.value} aria-label=${t("Select several")}
         title=${t("Select several: what is pressed now joins the selection; so does Shift")}
         @click=${() => {
