@@ -61,6 +61,8 @@ export interface Host {
   /** The right numbers, or as the document's mistake makes them. */
   query(sample: number[], target: number[], mistaken?: boolean): Promise<QueryResult>;
   predict(inputs: number[][]): Promise<number[][]>;
+  /** The outputs for every sample of a split, flat, row by row. */
+  outputs(split: "train" | "test"): Promise<Float64Array>;
   /** Losses, metrics, parameters and hash, as `chainrule train` prints them. */
   result(): Promise<TrainResult>;
   /** What a table's columns hold, `count` of its rows from `from` on, and with `choice` what its samples would be. */

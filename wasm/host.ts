@@ -163,6 +163,10 @@ class EngineHost implements Host {
     return this.#enqueue(() => this.#call("predict", [inputs]));
   }
 
+  outputs(split: "train" | "test") {
+    return this.#enqueue(() => this.#call("outputs", [split]));
+  }
+
   result() {
     return this.#enqueue(() => this.#call("result", []));
   }

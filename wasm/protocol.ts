@@ -14,6 +14,7 @@ export const methods = [
   "watch",
   "query",
   "predict",
+  "outputs",
   "result",
   "setParameters",
   "health",

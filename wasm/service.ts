@@ -208,6 +208,10 @@ export class Service {
     return this.#enqueue(async () => this.#tables.edit(text, edits, choice));
   }
 
+  outputs(split: "train" | "test"): Promise<Float64Array> {
+    return this.#enqueue(async () => this.#opened().run.trainer.outputs(split));
+  }
+
   result(): Promise<TrainResult> {
     return this.#enqueue(async () => this.#opened().run.result());
   }

@@ -221,6 +221,24 @@ export class Trainer {
     return toRows(outputs, this.shapes.at(-1)!.units);
   }
 
+  /** The network's outputs for every sample of a split, flat, row by row. */
+  outputs(split: "train" | "test"): Float64Array {
+    const { rows, inputs } = this.prepared()[split];
+    const width = this.#samples.width;
+    const wide = this.shapes.at(-1)!.units;
+    const found = new Float64Array(rows * wide);
+    const most = Math.floor(limits.predictedNumbers / (width + wide));
+    for (let row = 0; row < rows; row += most) {
+      const n = Math.min(most, rows - row);
+      const part = inputs.slice(row * width, (row + n) * width);
+      found.set(
+        this.#unwrap((raw) => raw.predict(part, n)),
+        row * wide,
+      );
+    }
+    return found;
+  }
+
   /**
    * Every unit's activation over the square [low, high] x [low, high] of the two inputs. Errors: shape_mismatch for a
    * network without exactly two inputs, too_large above 256 cells on a side or 4,194,304 for all units.

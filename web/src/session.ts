@@ -339,6 +339,11 @@ export class Session {
     return this.#line.ask((engine) => engine.predict(inputs));
   }
 
+  /** The outputs for every sample of a split, flat, row by row. */
+  outputs(split: "train" | "test"): Promise<Float64Array> {
+    return this.#line.ask((engine) => engine.outputs(split));
+  }
+
   /** How gradients reach the layers now. */
   health(): Promise<Health> {
     return this.#line.ask((engine) => engine.health());

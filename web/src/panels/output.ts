@@ -13,6 +13,8 @@ import { marks } from "../plots/sheets.ts";
 import { rooms } from "../rooms.ts";
 import { base } from "../styles/sheets.ts";
 import { SignalElement } from "../ui/signal-element.ts";
+import { t } from "../words/words.ts";
+import { fold } from "./fold.ts";
 import "./samples.ts";
 
 /** What the network makes of the data: its output, its loss over time, and how gradients reach its layers. */
@@ -23,6 +25,11 @@ export class OutputPanel extends SignalElement {
     marks,
     css`
       :host { overflow: hidden auto; background: var(--panel); scrollbar-width: thin; }
+      .fold h2 { font-size: inherit; }
+      .fold h2 button { display: flex; align-items: center; justify-content: space-between; width: 100%; min-height: 24px; padding: 0; border: 0; background: none; font-weight: var(--weight-strong); text-align: left; cursor: pointer; }
+      .fold h2 svg { color: var(--ink-3); }
+      .folded { margin-top: 8px; }
+      @media (pointer: coarse) { .fold h2 button { min-height: var(--touch); } }
       .keys { display: flex; flex-wrap: wrap; gap: 0 var(--s3); justify-content: flex-end; color: var(--ink-2); }
       .lens { width: 100%; border-collapse: collapse; font-size: var(--text-xs); line-height: 24px; }
       .lens :is(th, td) { padding: 0 0 0 var(--s2); border-bottom: 1px solid var(--line); font-weight: var(--weight-normal); text-align: right; white-space: nowrap; }
@@ -44,7 +51,7 @@ export class OutputPanel extends SignalElement {
     const { data } = info;
     const { app } = this;
     return html`${lensOf(app) === "neurons" ? nothing : (rooms.lenses.in(app)?.lensSections(app) ?? nothing)}<chainrule-samples .app=${app}></chainrule-samples><section class="section" aria-labelledby="output">
-        <header><h2 id="output">Output</h2>${keys(data)}</header>
+        <header><h2 id="output">${t("Output")}</h2>${keys(data)}</header>
         ${
           data.width === 1
             ? html`<chainrule-fit .app=${app}></chainrule-fit>`
@@ -53,8 +60,14 @@ export class OutputPanel extends SignalElement {
               : html`<chainrule-predictions .app=${app}></chainrule-predictions>`
         }
       </section>
-      <section class="section" aria-label="Loss"><chainrule-loss .app=${app}></chainrule-loss></section>
-      <section class="section" aria-label="Gradient health"><chainrule-health .app=${app}></chainrule-health></section>`;
+      ${fold(app, {
+        name: "scores",
+        title: data.classes > 0 ? t("Right and wrong") : t("Predicted and true"),
+        first: data.width > 2,
+        body: () => (rooms.output.in(app) ? html`<chainrule-metrics .app=${app}></chainrule-metrics>` : nothing),
+      })}
+      <section class="section" aria-label=${t("Loss")}><chainrule-loss .app=${app}></chainrule-loss></section>
+      <section class="section" aria-label=${t("Gradient health")}><chainrule-health .app=${app}></chainrule-health></section>`;
   }
 }
 
@@ -69,7 +82,7 @@ function keys(data: PreparedData): TemplateResult | typeof nothing {
       html`<span class="key"><svg class="plot" width="12" height="12" aria-hidden="true">${markIcon(k, classes)}</svg>${clip((named[k] ?? String(k)).replace("-", "\u2212"), 12)}</span>`,
   )}${
     data.test.rows > 0 && data.width <= 2
-      ? html`<span class="key"><svg class="plot" width="26" height="12" aria-hidden="true">${svg`<path class="pt hollow pt-pos" d="M2 6a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z"></path><path class="pt hollow pt-neg" d="M20 1.5L24.5 9.5H15.5z"></path>`}</svg>test</span>`
+      ? html`<span class="key"><svg class="plot" width="26" height="12" aria-hidden="true">${svg`<path class="pt hollow pt-pos" d="M2 6a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z"></path><path class="pt hollow pt-neg" d="M20 1.5L24.5 9.5H15.5z"></path>`}</svg>${t("test")}</span>`
       : nothing
   }</span>`;
 }

@@ -49,7 +49,7 @@ export class FitPlot extends SizedElement {
     const height = Math.round(width * 0.7);
     const [left, right] = columnExtent(data, 0);
     let [low, high] = targetExtent(data);
-    const outputs = answer?.run === info.run ? answer.outputs : [];
+    const { inputs, outputs } = answer?.run === info.run ? answer.found : { inputs: [], outputs: [] };
     for (const [y] of outputs) {
       if (y === undefined || !Number.isFinite(y)) continue;
       low = Math.min(low, y);
@@ -58,7 +58,7 @@ export class FitPlot extends SizedElement {
     const x = (value: number) => ((value - left) / (right - left)) * width;
     const y = (value: number) => height - 4 - ((value - low) / (high - low || 1)) * (height - 8);
     const lines = Array.from({ length: Math.min(data.outputs, 4) }, (_, k) =>
-      curve(outputs.map((row, i) => [x(answer?.inputs[i]?.[0] ?? 0), y(row[k] ?? 0)])),
+      curve(outputs.map((row, i) => [x(inputs[i]?.[0] ?? 0), y(row[k] ?? 0)])),
     );
     const at = probe?.sample[0];
     return html`<svg class="plot" width=${width} height=${height + 18} role="img"

@@ -1,20 +1,19 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import type { PreparedData, RunInfo } from "../../../wasm/types.ts";
 import { clip, targetClass } from "../graph/names.ts";
+import { outputClass } from "../output/scores.ts";
 import { base } from "../styles/sheets.ts";
-import { percent, short } from "../ui/numbers.ts";
+import { short } from "../ui/numbers.ts";
 import { classColours } from "./classes.ts";
 import { markIcon } from "./palette.ts";
 import { Predictions } from "./predictions.ts";
 import { marks } from "./sheets.ts";
 import { SizedElement } from "./sized.ts";
 
-/** Rows of the table, samples counted in the matrix of classes, and input columns that fit. */
+/** Rows of the table. */
 const ROWS = 8;
-const COUNTED = 2000;
-const CONFUSED = 6;
 
-/** More inputs than a plane can show: true against predicted, sample by sample, and how classes are taken for each other. */
+/** More inputs than a plane can show: true against predicted, sample by sample. */
 export class PredictionTable extends SizedElement {
   static override styles = [
     base,
@@ -24,17 +23,12 @@ export class PredictionTable extends SizedElement {
       :host { display: block; contain: layout style; }
       table { width: 100%; table-layout: fixed; border-collapse: collapse; background: var(--raised); font-size: var(--text-xs); line-height: var(--leading-xs); }
       caption { padding: 0 0 4px; color: var(--ink-3); text-align: left; }
-      table + table { margin-top: 12px; }
       th, td { height: 24px; padding: 0 4px; border: 1px solid var(--line); text-align: right; font-weight: var(--weight-normal); white-space: nowrap; }
       th { color: var(--ink-3); }
       thead th, thead .name { padding: 3px 4px; vertical-align: bottom; white-space: normal; line-height: 14px; overflow-wrap: break-word; }
       .name { padding: 0 3px; text-align: left; }
       .name span { display: inline-flex; align-items: center; gap: 4px; }
       thead .name { width: 77px; }
-      .counts thead .name { width: 108px; }
-      .counts thead th { overflow: hidden; text-overflow: ellipsis; overflow-wrap: normal; }
-      .counts.narrow thead .name { width: 88px; }
-      .across { text-align: right; }
       thead .verdict { width: 22px; }
       .verdict { padding: 0; text-align: center; }
       .right { color: var(--accent); }
@@ -42,10 +36,6 @@ export class PredictionTable extends SizedElement {
       tr[aria-selected="true"] td { background: var(--accent-soft); }
       tbody tr { cursor: pointer; }
       thead td { color: var(--ink-3); }
-      .counts tbody tr { cursor: default; }
-      .counts td.diagonal { color: var(--ink); font-weight: var(--weight-strong); }
-      .counts td.zero { color: var(--ink-3); }
-      .counts td.off { background: var(--note-soft); }
     `,
   ];
 
@@ -63,7 +53,7 @@ export class PredictionTable extends SizedElement {
       const data = this.app.session.info.peek()?.data;
       if (!data || data.width <= 2) return null;
       const { inputs, rows } = shownSplit(data).samples;
-      return Array.from({ length: Math.min(rows, data.classes > 0 ? COUNTED : ROWS) }, (_, row) =>
+      return Array.from({ length: Math.min(rows, ROWS) }, (_, row) =>
         Array.from(inputs.subarray(row * data.width, (row + 1) * data.width)),
       );
     });
@@ -74,8 +64,8 @@ export class PredictionTable extends SizedElement {
     const info = this.app.session.info.value;
     const answer = this.#predictions?.latest.value;
     if (!info) return nothing;
-    const outputs = answer?.run === info.run ? answer.outputs : [];
-    return html`${this.#table(info, outputs)}${info.data.classes > 0 && info.data.classes <= CONFUSED ? confusion(info.data, outputs, this.width < 300) : nothing}`;
+    const outputs = answer?.run === info.run ? answer.found.outputs : [];
+    return this.#table(info, outputs);
   }
 
   #table(info: RunInfo, outputs: readonly number[][]): TemplateResult {
@@ -119,12 +109,6 @@ function given(x: number): string {
   return text.length <= 6 ? text.replace("-", "\u2212") : short(x, 4);
 }
 
-/** Class of a row of outputs: the sign of one, the largest of several. */
-function outputClass(output: readonly number[]): number {
-  if (output.length === 1) return (output[0] ?? 0) > 0 ? 1 : 0;
-  return output.reduce((best, value, k) => (value > (output[best] ?? Number.NEGATIVE_INFINITY) ? k : best), 0);
-}
-
 function className(data: PreparedData, index: number): TemplateResult {
   return html`<span><svg width="12" height="12" class="plot" aria-hidden="true">${markIcon(index, data.classes)}</svg>${clip(data.classNames[index] ?? String(index), 9)}</span>`;
 }
@@ -148,30 +132,6 @@ function verdict(data: PreparedData, target: readonly number[], output: readonly
 function svgMark(right: boolean): TemplateResult {
   return html`<svg width="14" height="14" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round"
     stroke-linejoin="round" role="img" aria-label=${right ? "right" : "wrong"}>${right ? svg`<path d="m3 8.5 3.2 3.2L13 4.8"></path>` : svg`<path d="m4 4 8 8M12 4l-8 8"></path>`}</svg>`;
-}
-
-/** Rows are the true classes, columns the predicted ones. */
-function confusion(data: PreparedData, outputs: readonly number[][], narrow: boolean): TemplateResult {
-  const { samples, name } = shownSplit(data);
-  const counts = Array.from({ length: data.classes }, () => new Array<number>(data.classes).fill(0));
-  let right = 0;
-  for (const [row, output] of outputs.entries()) {
-    const truth = targetClass(data, samples.targets.subarray(row * data.outputs, (row + 1) * data.outputs)) ?? 0;
-    const guess = outputClass(output);
-    const line = counts[truth];
-    if (line) line[guess] = (line[guess] ?? 0) + 1;
-    if (truth === guess) right++;
-  }
-  const label = (k: number) => clip(data.classNames[k] ?? String(k), 10);
-  return html`<table class="counts ${narrow ? "narrow" : ""}">
-    <caption>${outputs.length === 0 ? "Classes" : html`${right} of ${outputs.length} ${name} samples right, ${percent(right / outputs.length)}`}</caption>
-    <thead><tr><td class="name"><div class="across">predicted \u2192</div>true \u2193</td>${counts.map((_, k) => html`<th scope="col">${label(k)}</th>`)}</tr></thead>
-    <tbody>${counts.map(
-      (line, truth) =>
-        html`<tr><th scope="row" class="name">${className(data, truth)}</th>${line.map(
-          (n, k) => html`<td class=${truth === k ? "diagonal" : n === 0 ? "zero" : "off"}>${n}</td>`,
-        )}</tr>`,
-    )}</tbody></table>`;
 }
 
 customElements.define("chainrule-predictions", PredictionTable);

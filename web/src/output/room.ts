@@ -1,0 +1,2 @@
+/** What the output panel shows on demand. */
+import "./metrics.ts";
