@@ -98,7 +98,9 @@ ${rows(tables.initializers)}
 ## train
 
 An update: the gradient averaged over a batch, plus the penalty's, clipped, then given to the optimiser. With \`epochs\` and
-\`steps\` both, the first to be reached ends the run. The schedule's time is epochs; warm-up rises update by update.
+\`steps\` both, the first to be reached ends the run, and so with every other end. The schedule's time is epochs; warm-up
+rises update by update. \`changes\` are part of the run: from its step on a change holds until another one does, and another
+optimiser begins with nothing kept and its own numbers.
 
 ${fieldTable(below("train."))}
 
@@ -128,6 +130,7 @@ ${table(
     ["samples, rows of a table", limits.rows],
     ["inputs, columns of a table", limits.columns],
     ["classes", limits.classes],
+    ["changes of settings on the way", limits.changes],
     ["characters of a CSV text", limits.csvCharacters],
     ["characters of an experiment's JSON", limits.jsonCharacters],
     ["depth of its lists and objects", limits.jsonDepth],

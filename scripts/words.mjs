@@ -16,9 +16,10 @@ export function marked(source) {
   return found.map((text) => JSON.parse(text));
 }
 
-/** Labels and sentences of the engine's tables, which the page shows as they are. */
+/** Labels and sentences of the engine's tables and of the fields of training, which the page shows as they are. */
 function tabled() {
-  const source = readFileSync(join(root, "wasm/generated/tables.ts"), "utf8");
+  const tables = ["wasm/generated/tables.ts", "wasm/experiment/train-fields.ts"];
+  const source = tables.map((path) => readFileSync(join(root, path), "utf8")).join("\n");
   return [...source.matchAll(/\b(?:label|about): ("(?:[^"\\]|\\.)*")/g)].map(([, text]) => JSON.parse(text));
 }
 

@@ -1,4 +1,5 @@
 /** The seam between a page and the engine it runs: the same calls whether a worker or the page itself does the work. */
+import type { Ahead } from "./ahead.ts";
 import type { GraphRun } from "./graph-run.ts";
 import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
 import type { Health } from "./health.ts";
@@ -52,6 +53,14 @@ export interface Host {
   step(n: number): Promise<Frame>;
   /** To any step of the run, with the same bits as the first time, then one frame. Ahead of where it has been: trains. */
   seek(step: number): Promise<Frame>;
+  /**
+   * Goes on with a document that differs from the open one only in settings that may change on the way (`train.changes`,
+   * ends, `view`), standing still at the same step. `part`: the first step from which the way is another one; Infinity
+   * where it is the same. null, and nothing is changed, for a document that has to be opened.
+   */
+  amend(experiment: Experiment): Promise<{ part: number; frame: Frame } | null>;
+  /** The next update, looked at before it is made. */
+  ahead(): Promise<Ahead>;
   /** Runs until paused, a limit of the document is reached, or the numbers stop being finite. Answers once running. */
   play(speed?: Speed): Promise<void>;
   /** Answers with the frame at which the run stands still. */

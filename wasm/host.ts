@@ -2,6 +2,7 @@
  * A running engine for a page, wherever the browser lets it run: a classic worker from a blob, else a worker by its
  * address, else time slices on the page itself. The calls are the same in all three.
  */
+import type { Ahead } from "./ahead.ts";
 import { integer } from "./check.ts";
 import { ChainruleError } from "./errors.ts";
 import { fetchRealSet } from "./experiment/real-fetch.ts";
@@ -133,6 +134,21 @@ class EngineHost implements Host {
 
   seek(step: number): Promise<Frame> {
     return this.#enqueue(async () => this.#drawn("seek", [integer(step, "step", 0, Number.MAX_SAFE_INTEGER)]));
+  }
+
+  amend(experiment: Experiment): Promise<{ part: number; frame: Frame } | null> {
+    return this.#enqueue(async () => {
+      if (!this.#link) return null;
+      const amended = await this.#call("amend", [experiment]);
+      if (!amended) return null;
+      this.#last = amended.frame;
+      this.#playing = false;
+      return amended;
+    });
+  }
+
+  ahead(): Promise<Ahead> {
+    return this.#enqueue(() => this.#call("ahead", []));
   }
 
   play(speed: Speed = "full"): Promise<void> {

@@ -14,6 +14,7 @@ export const limits = {
   frozenNames: 10_000,
   /** Samples of a data set. */
   rows: 100_000,
+  changes: 1000,
   /** Inputs of a data set, and columns of a CSV table. */
   columns: 200,
   classes: 1000,

@@ -25,7 +25,8 @@ export class Monitor {
   /** The farthest step of the curves: where the run has been before no points are added. */
   #farthest = -1;
   #history: HistoryPoint[] = [];
-  readonly #twin: Twin | null;
+  readonly #engine: Engine;
+  #twin: Twin | null;
   /** Measures updates from the first question about the run's health on. */
   #meter: UpdateMeter | null = null;
 
@@ -34,6 +35,7 @@ export class Monitor {
     this.number = number;
     this.watch = watch;
     this.#evaluation = this.#evaluate();
+    this.#engine = engine;
     this.#twin = Twin.of(engine, run);
   }
 
@@ -99,6 +101,7 @@ export class Monitor {
       grids: this.#grids(),
       twin: this.#twin?.look(run.steps, this.watch.probe) ?? null,
       history,
+      ended: run.ended,
       stopped: run.stopped && { code: run.stopped.code, message: run.stopped.message },
     };
   }
@@ -120,6 +123,20 @@ export class Monitor {
   approach(step: number): void {
     this.run.approach(step);
     this.#evaluatedStep = -1;
+  }
+
+  /** Goes on with another document; see `Run.amend`. The curves end where the ways part. */
+  amend(document: unknown): number | null {
+    const part = this.run.amend(document);
+    if (part === null) return null;
+    this.#twin?.[Symbol.dispose]();
+    this.#twin = Twin.of(this.#engine, this.run);
+    this.#evaluatedStep = -1;
+    this.#farthest = Math.min(this.#farthest, part - 1);
+    this.#history = this.#history.filter(({ step }) => step < part);
+    const epoch = Math.min(part, this.run.steps) / this.run.trainer.updatesPerEpoch;
+    this.#nextEpoch = Math.min(this.#nextEpoch, Math.floor(epoch) + 1);
+    return part;
   }
 
   /** Back to the start: the curves begin again. */

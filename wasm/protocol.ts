@@ -8,6 +8,8 @@ export const methods = [
   "open",
   "step",
   "seek",
+  "amend",
+  "ahead",
   "play",
   "pause",
   "reset",

@@ -3,6 +3,7 @@
  * are answered in the order made; a run that plays goes on between them.
  */
 
+import type { Ahead } from "./ahead.ts";
 import type { Engine } from "./engine.ts";
 import { ChainruleError } from "./errors.ts";
 import { TableReader } from "./experiment/table.ts";
@@ -132,6 +133,28 @@ export class Service {
       if (!graph) throw new ChainruleError("missing", "No graph is open; open a formula first.");
       return ask(graph, method, args);
     });
+  }
+
+  /**
+   * Goes on with a document that differs from the open one only in settings that may change on the way: the run comes to
+   * the step it was at on the way that the new ones make. `part`: the first step of which the new way differs. null, and
+   * nothing is changed, for any other document.
+   */
+  amend(document: unknown): Promise<{ part: number; frame: Frame } | null> {
+    return this.#enqueue(async () => {
+      const monitor = this.#monitor;
+      const step = monitor?.run.steps ?? 0;
+      const part = monitor?.amend(document) ?? null;
+      if (!monitor || part === null) return null;
+      this.#playing = null;
+      await this.#advance(monitor, step - monitor.run.steps);
+      return { part, frame: this.#frame(monitor) };
+    });
+  }
+
+  /** The next update, looked at before it is made. */
+  ahead(): Promise<Ahead> {
+    return this.#enqueue(async () => this.#opened().run.ahead());
   }
 
   /** To any step, back along the way or ahead, then a frame; the run stops before it if it ends or leaves the numbers. */

@@ -1,5 +1,5 @@
 /** Where a run has been: states kept along the way, so that any earlier step is a short replay away. */
-import type { Trainer } from "./trainer.ts";
+import { STATE_HEAD, type Trainer } from "./trainer.ts";
 
 /** Updates between two kept states at first. */
 const FIRST_INTERVAL = 16;
@@ -8,7 +8,10 @@ const BUDGET = 32 * 2 ** 20;
 /** More are not worth having: the replay between two is short enough. */
 const MOST = 8192;
 
-interface Kept {
+/** Numbers a state has for each parameter at most. */
+const PER_PARAMETER = 4;
+
+export interface Kept {
   readonly step: number;
   readonly state: Float64Array;
   /** The run was changed by hand here: no replay comes to it from earlier states. */
@@ -20,17 +23,18 @@ interface Kept {
  * distance doubles: memory is bounded however long the run, and a replay is never longer than one distance.
  */
 export class Timeline {
-  readonly #trainer: Trainer;
+  readonly #trainer: () => Trainer;
   readonly #most: number;
   #interval = FIRST_INTERVAL;
   /** Ascending by step; the start is always there. */
   #kept: Kept[];
 
-  constructor(trainer: Trainer, budget = BUDGET) {
+  /** `trainer` is the one that trains at present: a run whose settings change has one after the other. */
+  constructor(trainer: () => Trainer, budget = BUDGET) {
     this.#trainer = trainer;
-    const state = trainer.state();
-    this.#most = Math.min(MOST, Math.floor(budget / state.byteLength));
-    this.#kept = [{ step: trainer.steps, state, byHand: false }];
+    const { parameterCount, steps } = trainer();
+    this.#most = Math.min(MOST, Math.floor(budget / (8 * (STATE_HEAD + PER_PARAMETER * parameterCount))));
+    this.#kept = [{ step: steps, state: trainer().state(), byHand: false }];
   }
 
   /** Bytes kept at present. */
@@ -40,42 +44,44 @@ export class Timeline {
 
   /** Updates until the run has to stop for `arrived`. */
   get room(): number {
-    const { steps } = this.#trainer;
+    const { steps } = this.#trainer();
     const toNext = this.#interval - (steps % this.#interval);
     const hand = this.#kept.find(({ step, byHand }) => byHand && step > steps);
     return hand ? Math.min(toNext, hand.step - steps) : toNext;
   }
 
-  /** The run has come to another step: it is kept if it is one of those wanted; what was done by hand here is done again. */
-  arrived(): void {
-    const { steps } = this.#trainer;
-    const last = this.#kept.at(-1)!;
-    if (steps <= last.step) {
-      const hand = this.#kept.find(({ step, byHand }) => byHand && step === steps);
-      if (hand) this.#trainer.restore(hand.state);
-      return;
-    }
+  /** The run has come to another step: it is kept if it is one of those wanted. Answers what was done by hand here before. */
+  arrived(): Kept | undefined {
+    const { steps } = this.#trainer();
+    if (steps <= this.#kept.at(-1)!.step) return this.#kept.find(({ step, byHand }) => byHand && step === steps);
     if (steps % this.#interval !== 0 || this.#most < 2) return;
     if (this.#kept.length >= this.#most) this.#thin();
     if (steps % this.#interval === 0) this.#keep(false);
+    return;
   }
 
-  /** Stands at `step`, or before it where a replay has to do the rest. Never before the start. */
-  approach(step: number): void {
-    const { steps } = this.#trainer;
+  /** The last state at `step` or before it, from which a replay does the rest; undefined where the present one is better. */
+  nearest(step: number): Kept | undefined {
+    const { steps } = this.#trainer();
     const nearest = this.#kept.findLast((kept) => kept.step <= step) ?? this.#kept[0]!;
-    if (steps > step || steps < nearest.step) this.#trainer.restore(nearest.state);
+    return steps > step || steps < nearest.step ? nearest : undefined;
   }
 
-  /** The run was changed by hand where it stands: later states no longer hold. */
+  /** From `step` on the run goes another way: what was kept of the old one no longer holds. The start stays. */
+  forget(step: number): void {
+    this.#kept = this.#kept.filter((kept, i) => i === 0 || kept.step < step);
+  }
+
+  /** The run was changed by hand where it stands. */
   branch(): void {
-    const { steps } = this.#trainer;
+    const { steps } = this.#trainer();
     this.#kept = this.#kept.filter(({ step }) => step < steps);
     this.#keep(true);
   }
 
   #keep(byHand: boolean): void {
-    this.#kept.push({ step: this.#trainer.steps, state: this.#trainer.state(), byHand });
+    const trainer = this.#trainer();
+    this.#kept.push({ step: trainer.steps, state: trainer.state(), byHand });
   }
 
   #thin(): void {

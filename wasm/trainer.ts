@@ -23,6 +23,8 @@ import type {
 } from "./types.ts";
 
 const WHOLE = 2 ** 31 - 1;
+/** Numbers of a state before those of the parameters. */
+export const STATE_HEAD = 3;
 
 /** How far a call of `step` came. */
 export interface StepReport {
@@ -121,11 +123,16 @@ export class Trainer {
   }
 
   /**
-   * Stands where `state` was taken, in this trainer or in one that differs in how it trains. A state cut to its first
-   * `3 + 2 parameterCount` numbers begins the optimiser anew. Errors: shape_mismatch, out_of_range.
+   * Stands where `state` was taken, in this trainer or in one that differs in how it trains; with another optimiser it
+   * takes a state `withoutOptimizer`. Errors: shape_mismatch, out_of_range.
    */
   restore(state: Float64Array): void {
     this.#unwrap((raw) => raw.restore(state));
+  }
+
+  /** The part of a state that any optimiser can begin from. */
+  withoutOptimizer(state: Float64Array): Float64Array {
+    return state.subarray(0, STATE_HEAD + 2 * this.parameterCount);
   }
 
   /** The training rows that the next update averages over, as places in the training split. */

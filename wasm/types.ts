@@ -1,4 +1,5 @@
 /** The public types: the experiment document, and what the engine answers. */
+import type { Ended } from "./ends.ts";
 import type { tables } from "./generated/tables.ts";
 import type { GraphValue } from "./graph-types.ts";
 
@@ -87,6 +88,20 @@ export interface TrainDocument {
   weight_decay?: number;
   huber_delta?: number;
   schedule?: { name: ScheduleName; warmup?: number; [parameter: string]: number | string | undefined };
+  stop_loss?: number;
+  stop_accuracy?: number;
+  stop_seconds?: number;
+  changes?: readonly TrainChange[];
+}
+
+/** Settings that are others from a step on. `clip: null` ends clipping. */
+export interface TrainChange
+  extends Pick<
+    TrainDocument,
+    "optimizer" | "rate" | "update" | "l1" | "l2" | "momentum" | "betas" | "eps" | "alpha" | "weight_decay" | "schedule"
+  > {
+  step: number;
+  clip?: number | null;
 }
 
 /** The document: the whole truth about a run. Every field but `v` may be left out. */
@@ -137,6 +152,12 @@ export interface ResolvedTrain {
   weight_decay?: number;
   huber_delta: number;
   schedule: { name: ScheduleName; warmup: number; [parameter: string]: number | string };
+  /** Ends of the run that its numbers decide; null: none. */
+  stop_loss: number | null;
+  stop_accuracy: number | null;
+  stop_seconds: number | null;
+  /** Ascending by step; each holds what changes. */
+  changes: readonly TrainChange[];
 }
 
 /** The document checked and with every default filled in: what the engine runs. */
@@ -338,6 +359,8 @@ export interface Frame {
   twin: TwinFrame | null;
   /** Evaluations since the last frame, oldest first. */
   history: HistoryPoint[];
+  /** Which of the document's ends the run has come to, if it has. */
+  ended: Ended | null;
   /** Why the run stopped by itself, if it did. */
   stopped: { code: ErrorCode; message: string } | null;
 }

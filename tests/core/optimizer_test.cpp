@@ -143,3 +143,25 @@ TEST_CASE("optimizer: a vector is updated entry by entry, whatever its length", 
     for (int i = 0; i < 13; ++i) CHECK(check::same(p[i], each[i].p));
   }
 }
+
+TEST_CASE("optimisers: the rule shown is the rule computed, line by line", "[optimizer]") {
+  const auto written = [](std::string_view name) {
+    std::vector<std::string> lines;
+    for (const UpdateRule& rule : optimizers()[static_cast<std::size_t>(found(find_named(optimizers(), name)))].rules())
+      lines.push_back(rule.of.latex + " <- " + rule.value.latex);
+    return lines;
+  };
+  using Lines = std::vector<std::string>;
+  const std::string decay = R"(g <- g + \lambda\,w)";
+  CHECK(written("sgd") == Lines{decay, R"(w <- w - \eta\,g)"});
+  CHECK(written("momentum") == Lines{decay, R"(v <- \mu\,v + g)", R"(w <- w - \eta\,v)"});
+  CHECK(written("nesterov") == Lines{decay, R"(v <- \mu\,v + g)", R"(w <- w - \eta\left(g + \mu\,v\right))"});
+  CHECK(written("rmsprop") == Lines{decay, R"(v <- \alpha\,v + \left(1 - \alpha\right)\,g^{2})",
+                                    R"(w <- w - \frac{\eta\,g}{\sqrt{v} + \epsilon})"});
+  CHECK(written("adamw").front() == R"(w <- w\left(1 - \eta\,\lambda\right))");
+  for (const OptimizerRow& row : optimizers()) {
+    const auto lines = row.rules();
+    CHECK(lines.back().of.latex == "w");
+    CHECK(lines.size() == 1 + row.states.size() + 1);
+  }
+}

@@ -4,7 +4,7 @@ import type { RealSetName } from "../types.ts";
 import { realSetFacts } from "./real-sets.ts";
 import type { Parameter, Tuned, TunedRow } from "./tuned.ts";
 
-/** What a field holds. `some`: all, none, or the names of some. `values`: numbers, lists or rows by name. `named`: an object of a name and the numbers that tune it. `free`: any JSON. */
+/** What a field holds. `some`: all, none, or the names of some. `values`: numbers, lists or rows by name. `named`: an object of a name and the numbers that tune it. `changes`: other settings from some step on. `free`: any JSON. */
 export type Kind =
   | "whole"
   | "number"
@@ -19,6 +19,7 @@ export type Kind =
   | "group"
   | "list"
   | "values"
+  | "changes"
   | "free";
 
 export interface Field extends Tuned {

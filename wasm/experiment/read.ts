@@ -9,6 +9,7 @@ import { children, type Field, fields } from "./fields.ts";
 import { readFree } from "./free.ts";
 import { nearest } from "./names.ts";
 import { complain, label, refuse, shown, suggestion } from "./phrases.ts";
+import { none } from "./resolve.ts";
 import { bound } from "./tuned.ts";
 import * as values from "./values.ts";
 
@@ -49,6 +50,7 @@ function fieldsOf(object: Copy, table: string, path: string): Copy {
   for (const [name, field] of known) {
     const value = Object.hasOwn(object, name) ? object[name] : undefined;
     if (name === "v") copy[name] = version(value);
+    else if (value === null && field.path === "train.changes[].clip") copy[name] = null;
     else if (value !== undefined && !(value === null && mayBeNone(field))) copy[name] = read(field, value, at(name));
   }
   return copy;
@@ -73,7 +75,7 @@ function elsewhere(name: string): string {
 
 /** null says "none" where none is what leaving the field out means. */
 const mayBeNone = (field: Field): boolean =>
-  ["train.epochs", "train.steps", "train.clip", "mistake"].includes(field.path);
+  field.path === "mistake" || none.some((name) => field.path === `train.${name}`);
 
 function version(value: unknown): 1 {
   if (value === 1) return 1;
@@ -117,6 +119,16 @@ function read(field: Field, value: unknown, path: string): unknown {
         .readList(value, path, "layers", "layer", field.most!)
         .map((item, i) =>
           fieldsOf(record(item, `${path}[${i}]`, 'an object such as {"units": 8}'), `${field.path}[]`, `${path}[${i}]`),
+        );
+    case "changes":
+      return values
+        .readList(value, path, "changes", "change", field.most!)
+        .map((item, i) =>
+          fieldsOf(
+            record(item, `${path}[${i}]`, 'an object such as {"step": 500, "rate": 0.001}'),
+            `${field.path}[]`,
+            `${path}[${i}]`,
+          ),
         );
     case "values":
       return valuesByName(field, value, path);

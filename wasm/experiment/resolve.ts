@@ -7,6 +7,7 @@ import type {
   ResolvedExperiment,
   ResolvedLayer,
   ResolvedTrain,
+  TrainChange,
   TrainDocument,
 } from "../types.ts";
 import { classSets, realSets } from "./field.ts";
@@ -155,6 +156,9 @@ function resolveLayer(given: LayerDocument, last: boolean): ResolvedLayer {
   };
 }
 
+/** Fields of `train` that may hold nothing. */
+export const none = ["epochs", "steps", "stop_loss", "stop_accuracy", "stop_seconds", "clip"] as const;
+
 function resolveTrain(given: TrainDocument): ResolvedTrain {
   const train: Record<string, unknown> = {};
   for (const [name, f] of children("train")) {
@@ -162,8 +166,28 @@ function resolveTrain(given: TrainDocument): ResolvedTrain {
     else train[name] = given[name as keyof TrainDocument] ?? f.fallback;
     if (train[name] === undefined) delete train[name];
   }
-  for (const name of ["epochs", "steps", "clip"]) train[name] ??= null;
+  for (const name of none) train[name] ??= null;
+  train.changes = resolveChanges(given.changes ?? []);
   return train as unknown as ResolvedTrain;
+}
+
+/** Changes hold only what changes; a schedule is whole. */
+function resolveChanges(given: readonly TrainChange[]): readonly TrainChange[] {
+  for (const [i, { step }] of given.entries()) {
+    const path = `train.changes[${i}].step`;
+    if (step === undefined)
+      complain("missing", path, `${path} is missing; it takes the updates made before the change.`);
+    const before = given[i - 1]?.step ?? -1;
+    if (step <= before) {
+      complain(
+        "out_of_range",
+        path,
+        `${path} is ${step}; it takes a whole number above ${before}, the step before it.`,
+      );
+    }
+  }
+  const schedules = field("train.changes[].schedule");
+  return given.map((change) => (change.schedule ? { ...change, schedule: tuned(schedules, change.schedule) } : change));
 }
 
 /** A name with every number that tunes it. */

@@ -16,7 +16,7 @@ const warmup: Parameter = {
   whole: false,
 };
 
-export const trainFields: readonly Field[] = [
+const settings: readonly Field[] = [
   {
     path: "train.loss",
     kind: "choice",
@@ -69,6 +69,33 @@ export const trainFields: readonly Field[] = [
     otherwise: "on until paused",
     low: 0,
     high: Number.MAX_SAFE_INTEGER,
+  },
+  {
+    path: "train.stop_loss",
+    kind: "number",
+    label: "Stop at loss",
+    about: "Stop after the first epoch whose loss over the training samples is this or less.",
+    otherwise: "on until paused",
+    low: 0,
+  },
+  {
+    path: "train.stop_accuracy",
+    kind: "number",
+    label: "Stop at accuracy",
+    about:
+      "Stop after the first epoch that tells this share of the test samples right, of the training samples where none are for testing. For targets that are numbers: R squared.",
+    otherwise: "on until paused",
+    low: 0,
+    high: 1,
+  },
+  {
+    path: "train.stop_seconds",
+    kind: "number",
+    label: "Stop after seconds",
+    about: "Stop after so much time of training. The one setting that makes two runs of a document differ in length.",
+    otherwise: "on until paused",
+    low: 0,
+    above: true,
   },
   {
     path: "train.shuffle",
@@ -133,4 +160,33 @@ export const trainFields: readonly Field[] = [
     rows: tables.schedules,
     also: [warmup],
   },
+];
+
+/** What may be another from some step on: the rest is decided before a run begins. */
+const mayChange = /^train\.(optimizer|rate|update|l1|l2|clip|momentum|betas|eps|alpha|weight_decay|schedule)$/;
+
+export const trainFields: readonly Field[] = [
+  ...settings,
+  {
+    path: "train.changes",
+    kind: "changes",
+    label: "Changes",
+    about: "Settings that are others from some step on, in the order of the steps.",
+    otherwise: "none",
+    most: limits.changes,
+  },
+  {
+    path: "train.changes[].step",
+    kind: "whole",
+    label: "Step",
+    about: "Updates made before the change.",
+    low: 0,
+    high: Number.MAX_SAFE_INTEGER,
+  },
+  ...settings
+    .filter(({ path }) => mayChange.test(path))
+    .map(({ path, fallback, ...field }): Field => {
+      const first = field.kind === "named" ? { fallback } : {};
+      return { ...field, ...first, path: path.replace("train.", "train.changes[]."), otherwise: "as before" };
+    }),
 ];

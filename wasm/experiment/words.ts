@@ -32,6 +32,8 @@ export function takes(field: Field): string {
       return "an object";
     case "list":
       return "a list of objects";
+    case "changes":
+      return 'a list of objects such as {"step": 500, "rate": 0.001}, each step above the one before';
     case "values":
       return "an object of names with a number, a list of numbers or rows of numbers each";
     case "free":

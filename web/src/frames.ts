@@ -52,6 +52,12 @@ export class Frames {
     });
   }
 
+  /** From this step on the run went another way than the curves do. */
+  cut(step: number): void {
+    const all = this.#history.peek();
+    if ((all.at(-1)?.step ?? 0) >= step) this.#history.value = all.filter((point) => point.step < step);
+  }
+
   /** Draws a frame at once. */
   show(frame: Frame): void {
     this.#take(frame);

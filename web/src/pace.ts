@@ -1,10 +1,11 @@
 import type { Speed as HostSpeed } from "../../wasm/host-types.ts";
 
 /** How fast Play goes. */
-export type Speed = "update_second" | "ten_second" | "epoch_second" | "epoch_frame" | "full";
+export type Speed = "operation_second" | "update_second" | "ten_second" | "epoch_second" | "epoch_frame" | "full";
 
 /** The speeds in the order of the menu. */
 export const speeds: readonly { readonly value: Speed; readonly label: string }[] = [
+  { value: "operation_second", label: "1 operation a second" },
   { value: "update_second", label: "1 update a second" },
   { value: "ten_second", label: "10 updates a second" },
   { value: "epoch_second", label: "one epoch a second" },
@@ -17,6 +18,8 @@ export type Pace = { beat: { perSecond: number; updates: number } } | { beat: nu
 
 export function paceOf(speed: Speed, updatesPerEpoch: number): Pace {
   switch (speed) {
+    // Of what is no walk the smallest step is an update.
+    case "operation_second":
     case "update_second":
       return { beat: { perSecond: 1, updates: 1 } };
     case "ten_second":

@@ -45,6 +45,8 @@ export const rooms = {
   lenses: new Room(() => import("./lenses.ts")),
   /** The reader's own samples: columns, tables, features. */
   data: new Room(() => import("./data/room.ts")),
+  /** Settings few need, the next update, comparisons. */
+  training: new Room(() => import("./training/room.ts")),
   /** Sections of the output panel beyond the pictures it opens with. */
   output: new Room(() => import("./output/room.ts")),
   inspector: new Room(() => import("./inspector/inspector.ts")),

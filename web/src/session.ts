@@ -6,21 +6,23 @@ import type { Health } from "../../wasm/health.ts";
 import type { Host } from "../../wasm/host-types.ts";
 import type { LossPlane } from "../../wasm/loss-plane.ts";
 import type { Experiment, Frame, QueryResult, TrainResult } from "../../wasm/types.ts";
+import type { Pin } from "./compare/pin.ts";
 import { OpenGraph } from "./formula/open-graph.ts";
 import { Frames } from "./frames.ts";
 import { paceOf, type Speed } from "./pace.ts";
 import { EngineLine } from "./session/engine-line.ts";
 import { firstNotFinite, Graphs } from "./session/graphs.ts";
+import { NextUpdate } from "./session/next-update.ts";
 import { type Course, Playing } from "./session/playing.ts";
 import { Travel } from "./session/travel.ts";
 import { back, finishPhase, next } from "./walk/walk.ts";
-import { firstSample, type Probe, planeOf, watchFor } from "./watch.ts";
+import { firstSample, type Probe, planeOf, sampleAt, watchFor } from "./watch.ts";
 
 /** Which numbers the pictures show. */
 export type Show = "values" | "gradients" | "both";
 
 /** What one press of Step does. */
-export type StepUnit = "lesson" | "operation" | "update" | "epoch";
+export type StepUnit = "lesson" | "operation" | "sample" | "update" | "epoch";
 
 /** A button on a note: what it says, in English, and what it does. The note closes. */
 export interface Way {
@@ -68,6 +70,10 @@ export class Session {
   readonly farthest = this.#travel.farthest;
   /** The step that is being gone to; null when none is. */
   readonly sought = this.#travel.wanted;
+  readonly #next = new NextUpdate();
+  /** The next update looked at before it is made (`lookAhead`), and how many samples of its batch were looked at. */
+  readonly ahead = this.#next.ahead;
+  readonly seen = this.#next.seen;
   /** Low and high end of the input plane that unit pictures and the decision plot show, the same for both inputs. */
   readonly plane: ReadonlySignal<readonly [number, number]> = computed(() => planeOf(this.info.value?.data));
 
@@ -110,6 +116,8 @@ export class Session {
   readonly speed = signal<Speed>("full");
   readonly stepUnit = signal<StepUnit>("update");
   readonly note = signal<Note | null>(null);
+  /** A run kept to be compared with. */
+  readonly pinned = signal<Pin | null>(null);
 
   /** Called at every frame drawn while running and after each step. */
   onStep: ((frame: Frame) => void) | null = null;
@@ -161,7 +169,7 @@ export class Session {
       // A run that goes on afterwards is playing all along, as far as the page goes.
       if (resume) this.#play.interrupt();
       else this.#stand();
-      await this.#replace(waiting.experiment);
+      if (!waiting.keepPlaying || !(await this.#amend(waiting.experiment))) await this.#replace(waiting.experiment);
       if (resume) await this.#go();
     });
     return waiting.done;
@@ -215,8 +223,9 @@ export class Session {
     const frame = this.frame.peek();
     const walks = this.walks();
     if (this.graph.peek() || this.follows() || (walk && walks && this.at.peek() !== 0)) return this.walkBy("back");
-    if (!frame || frame.step === 0) return;
+    if (!frame || (frame.step === 0 && this.seen.peek() === 0)) return;
     const perEpoch = this.info.peek()?.updatesPerEpoch ?? 1;
+    if (this.stepUnit.peek() === "sample" && this.seen.peek() > 0) return this.seeSample(this.seen.peek() - 1);
     if (this.stepUnit.peek() === "epoch") return this.seek(Math.floor((frame.step - 1) / perEpoch) * perEpoch);
     await this.seek(frame.step - 1);
     if (walks) this.at.value = this.walk.peek()?.operations.length ?? null;
@@ -225,12 +234,15 @@ export class Session {
   /** Whether there is anything to step back to. */
   get canStepBack(): boolean {
     if (this.graph.value || this.follows()) return this.walk.value !== null && (this.at.value !== 0 || this.follows());
+    if (this.stepUnit.value === "sample" && this.seen.value > 0) return true;
     return (this.frame.value?.step ?? 0) > 0 || (this.walks() && this.at.value !== 0);
   }
 
   /** Steps are operations of a walk, which begins anew, or whole updates again. */
   setStepUnit(unit: StepUnit): void {
+    const running = this.playing.peek() && !this.#play.paced;
     this.#stand();
+    if (running) void this.#line.add(async () => this.#show(await this.#line.engine.pause()));
     batch(() => {
       this.stepUnit.value = unit;
       if (!this.graph.peek()) this.at.value = unit === "operation" ? 0 : null;
@@ -266,10 +278,39 @@ export class Session {
       return Promise.resolve();
     }
     if (this.graph.value) return this.step(1);
+    if (this.stepUnit.value === "sample") return this.#stepSample();
     const info = this.info.value;
     const frame = this.frame.value;
     if (this.stepUnit.value === "update" || !info || !frame) return this.step(1);
     return this.step(info.updatesPerEpoch - (frame.step % info.updatesPerEpoch));
+  }
+
+  /** The next update, from where the run stands. Asked for once at each step. */
+  async lookAhead(): Promise<void> {
+    const frame = this.frame.peek();
+    if (frame && !this.playing.peek()) await this.#next.ask(frame, () => this.#line.ask((engine) => engine.ahead()));
+  }
+
+  /** Of the next update's batch so many samples have been looked at: the graph shows the last of them; one more, their mean. */
+  seeSample(count: number): void {
+    const ahead = this.ahead.peek();
+    const data = this.info.peek()?.data;
+    if (!ahead || !data) return;
+    this.#next.see(count);
+    this.mean.value = count > ahead.rows.length;
+    const row = ahead.rows[count - 1];
+    if (row !== undefined) this.setProbe(sampleAt(data, row));
+  }
+
+  /** One press of Step while steps are samples: a sample of the batch, their mean, the update. */
+  async #stepSample(): Promise<void> {
+    this.#stand();
+    await this.lookAhead();
+    const ahead = this.ahead.peek();
+    const seen = this.seen.peek();
+    if (ahead && seen <= ahead.rows.length) return this.seeSample(seen + 1);
+    this.mean.value = false;
+    await this.step(1);
   }
 
   /** Whether a step is one of the lesson. */
@@ -357,6 +398,7 @@ export class Session {
   /** Overwrites the parameters of the run, flat, by RunInfo.shapes. */
   setParameters(values: Float64Array): Promise<void> {
     return this.#line.add(async () => {
+      this.#next.forget();
       this.#show(await this.#line.engine.setParameters(values));
     });
   }
@@ -400,11 +442,15 @@ export class Session {
     });
   }
 
+  /** An operation a second is a walk over the updates; the other speeds are those of whole updates. */
   setSpeed(speed: Speed): void {
+    const playing = this.playing.peek();
+    const walk = speed === "operation_second";
     this.speed.value = speed;
-    if (!this.playing.peek()) return;
+    if (this.info.peek() && !this.graph.peek() && walk !== (this.stepUnit.peek() === "operation"))
+      this.setStepUnit(walk ? "operation" : "update");
+    if (!playing) return;
     void this.#line.add(async () => {
-      if (!this.playing.peek()) return;
       await this.#halt();
       await this.#start();
     });
@@ -429,6 +475,19 @@ export class Session {
     this.#stand();
     this.#frames.close();
     this.#line.close();
+  }
+
+  /** Goes on with a document that differs in what may change on the way; false where its run has to be built. */
+  async #amend(experiment: Experiment): Promise<boolean> {
+    if (!this.host || !this.info.peek() || this.graph.peek()) return false;
+    const amended = await this.host.amend(experiment);
+    if (!amended) return false;
+    this.#current = experiment;
+    this.note.value = null;
+    this.#next.forget();
+    this.#frames.cut(amended.part);
+    this.#show(amended.frame);
+    return true;
   }
 
   /** Opens another document; the one before is built again when this one is refused. */
@@ -489,8 +548,21 @@ export class Session {
   #playGraph(): void {
     const course = this.course.peek();
     if (course && this.follows()) this.#play.follow(course);
-    else if (this.walks()) this.#play.stroll(this.#graphs, (node) => this.select(node));
+    else if (this.walks()) this.#play.stroll(this.#graphs, (node) => this.select(node), this.#endlessly());
     else this.#play.descend(() => this.#line.add(async () => !this.#play.paced || (await this.#descend(1))));
+  }
+
+  /** At the speed of an operation a second a walk over an update goes on with the next one. */
+  #endlessly(): (() => Promise<void>) | null {
+    if (this.graph.peek() || this.speed.peek() !== "operation_second") return null;
+    return () =>
+      this.#line.add(async () => {
+        if (!this.#play.paced) return;
+        const frame = await this.#line.engine.step(1);
+        this.#show(frame);
+        if (frame.stopped || frame.ended) this.#stand();
+        this.at.value = 0;
+      });
   }
 
   async #start(): Promise<void> {

@@ -19,10 +19,14 @@ export function planeOf(data: PreparedData | undefined): readonly [number, numbe
 
 /** The probe before anybody moved it; null without a training sample. */
 export function firstSample(data: PreparedData): Probe | null {
-  if (data.train.rows === 0) return null;
+  return data.train.rows === 0 ? null : sampleAt(data, 0);
+}
+
+/** A training sample as a probe. */
+export function sampleAt({ width, outputs, train }: PreparedData, row: number): Probe {
   return {
-    sample: Array.from(data.train.inputs.subarray(0, data.width)),
-    target: Array.from(data.train.targets.subarray(0, data.outputs)),
+    sample: Array.from(train.inputs.subarray(row * width, (row + 1) * width)),
+    target: Array.from(train.targets.subarray(row * outputs, (row + 1) * outputs)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { css, html, nothing } from "lit";
 import type { Note, Way } from "../session.ts";
 import { base } from "../styles/sheets.ts";
+import { setTraining, settingsNow } from "../training/settings.ts";
 import { icon } from "../ui/icons.ts";
 import { short } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
@@ -48,10 +49,9 @@ export class Notes extends SignalElement {
 
   /** A tenth of the learning rate; the run starts again from step 0. */
   #lower(): void {
-    const { store } = this.app;
-    const rate = Number((store.settings.peek().train.rate / 10).toPrecision(12));
-    store.update(`learning rate ${short(rate)}`, (draft) => {
-      draft.train = { ...draft.train, rate };
+    const rate = Number((settingsNow(this.app).rate / 10).toPrecision(12));
+    setTraining(this.app, `learning rate ${short(rate)}`, (settings) => {
+      settings.rate = rate;
     });
   }
 }

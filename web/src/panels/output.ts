@@ -5,6 +5,7 @@ import "../plots/fit-plot.ts";
 import "../plots/health.ts";
 import "../plots/loss-chart.ts";
 import "../plots/prediction-table.ts";
+import type { App } from "../app.ts";
 import { clip } from "../graph/names.ts";
 import { lensOf } from "../lens.ts";
 import { classColours } from "../plots/classes.ts";
@@ -60,6 +61,7 @@ export class OutputPanel extends SignalElement {
               : html`<chainrule-predictions .app=${app}></chainrule-predictions>`
         }
       </section>
+      ${nextUpdate(app)}
       ${fold(app, {
         name: "scores",
         title: data.classes > 0 ? t("Right and wrong") : t("Predicted and true"),
@@ -67,8 +69,27 @@ export class OutputPanel extends SignalElement {
         body: () => (rooms.output.in(app) ? html`<chainrule-metrics .app=${app}></chainrule-metrics>` : nothing),
       })}
       <section class="section" aria-label=${t("Loss")}><chainrule-loss .app=${app}></chainrule-loss></section>
+      ${compare(app)}
       <section class="section" aria-label=${t("Gradient health")}><chainrule-health .app=${app}></chainrule-health></section>`;
   }
+}
+
+/** What the next update does, once a weight or a bias is selected or steps are samples. */
+function nextUpdate(app: App): TemplateResult | typeof nothing {
+  const { selection, stepUnit } = app.session;
+  const asked = stepUnit.value === "sample" || /\.[Wb]\[/.test(selection.value ?? "");
+  if (!asked || !rooms.training.in(app)) return nothing;
+  return html`<chainrule-next-update .app=${app}></chainrule-next-update>`;
+}
+
+/** The run beside one that was pinned; before that only the button that pins. */
+function compare(app: App): TemplateResult {
+  const pin = () => void rooms.training.enter().then((room) => room.pin(app), app.session.fail.bind(app.session));
+  const { pinned } = app.session;
+  if (pinned.value && rooms.training.in(app))
+    return html`<section class="section" aria-labelledby="compare"><chainrule-compare .app=${app}></chainrule-compare></section>`;
+  return html`<section class="section" aria-labelledby="compare"><header><h2 id="compare">${t("Compare")}</h2>
+    <button class="btn" title=${t("Keeps this run's curves and picture beside those of the next")} @click=${pin}>${t("Pin this run")}</button></header></section>`;
 }
 
 /** What the marks mean. */

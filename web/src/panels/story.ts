@@ -2,6 +2,7 @@ import { css, html, nothing } from "lit";
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
 import { type Speed, speeds } from "../pace.ts";
 import { base } from "../styles/sheets.ts";
+import { endedText } from "../time/ended.ts";
 import { scrub } from "../time/scrub.ts";
 import { menu } from "../ui/menu.ts";
 import { count, percent, short } from "../ui/numbers.ts";
@@ -129,7 +130,8 @@ export class Story extends SignalElement {
       }`;
     }
     const walk = session.walk.value;
-    if (walk && session.at.value !== null) return this.#cells(walk, session.at.value);
+    if (walk && session.at.value !== null)
+      return html`${this.layout === "compact" ? nothing : this.#speed()}${this.#cells(walk, session.at.value)}`;
     const frame = session.reading.value;
     const info = session.info.value;
     const playing = session.playing.value;
@@ -139,13 +141,7 @@ export class Story extends SignalElement {
       <div class="run"><span class="quiet">Epoch</span> <b class="num">${count(frame?.epoch ?? 0)}</b>${this.layout === "phone" ? nothing : scrub(session)}</div>
       ${wide ? this.#phases(started, info) : nothing}
       ${this.layout === "phone" ? nothing : html`<span class="rule"></span>`}
-      ${menu({
-        label: "Speed",
-        prefix: this.layout === "phone" ? undefined : "Speed:",
-        value: session.speed.value,
-        choices: speeds,
-        choose: (speed) => session.setSpeed(speed as Speed),
-      })}
+      ${this.#speed()}
       ${
         this.layout === "phone"
           ? nothing
@@ -153,6 +149,17 @@ export class Story extends SignalElement {
       }
       <p class="caption push">${this.#caption(info, frame)}</p>
       <p class="sr" role="status">${this.spoken ?? ""}</p>`;
+  }
+
+  #speed() {
+    const { session } = this.app;
+    return menu({
+      label: "Speed",
+      prefix: this.layout === "phone" ? undefined : "Speed:",
+      value: session.speed.value,
+      choices: speeds,
+      choose: (speed) => session.setSpeed(speed as Speed),
+    });
   }
 
   #phases(started: boolean, info: RunInfo | null) {
@@ -175,7 +182,8 @@ export class Story extends SignalElement {
       this.layout === "phone"
         ? nothing
         : html`<span class="quiet num">${plural(frame.step, "step", "steps", count)}</span>&ensp;`;
-    return html`${steps}${score(info, frame, this.layout === "wide")}`;
+    const ended = frame.ended && !frame.running ? html`<b>${endedText(frame.ended)}</b>&ensp;` : nothing;
+    return html`${ended}${steps}${score(info, frame, this.layout === "wide")}`;
   }
 }
 
@@ -194,7 +202,7 @@ function sentence(info: RunInfo | null, frame: Frame | null, playing: boolean): 
   const { loss, metrics } = frame.evaluation;
   const test = metrics.accuracy?.test ?? null;
   const more = test === null ? "" : `, ${percent(test)} of the test samples right`;
-  const state = playing ? "Training" : "Paused";
+  const state = playing ? "Training" : frame.ended ? endedText(frame.ended).replace(/\.$/, "") : "Paused";
   return `${state}, epoch ${frame.epoch}, step ${frame.step}: loss ${short(loss.train)}, ${score(info, frame, true)}${more}.`;
 }
 

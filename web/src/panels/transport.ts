@@ -10,6 +10,7 @@ import { key, t } from "../words/words.ts";
 const sizes = {
   lesson: { long: key("one lesson step"), short: key("1 step") },
   operation: { long: key("one operation"), short: key("1 op") },
+  sample: { long: key("one sample"), short: key("1 sample") },
   update: { long: key("one update"), short: key("1 update") },
   epoch: { long: key("one epoch"), short: key("1 epoch") },
 };
@@ -52,6 +53,7 @@ export class Transport extends SignalElement {
         ]
       : [
           { value: "operation", label: size("operation") },
+          { value: "sample", label: size("sample") },
           { value: "update", label: size("update") },
           { value: "epoch", label: size("epoch") },
         ];

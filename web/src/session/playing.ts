@@ -3,8 +3,9 @@ import { Pacer } from "../pacer.ts";
 import { next } from "../walk/walk.ts";
 import type { Graphs } from "./graphs.ts";
 
-/** Time between two operations of a walk that plays, in milliseconds. */
+/** Time between two operations of a walk that plays, in milliseconds, and where it goes on from update to update. */
 const OPERATION = 600;
+const SECOND = 1000;
 /** Between two steps of a lesson that is played, in milliseconds. */
 const LESSON_STEP = 4000;
 /** Between two updates of gradient descent on a formula, in milliseconds. */
@@ -55,17 +56,18 @@ export class Playing {
     });
   }
 
-  /** A walk, an operation at a time to its end; from its beginning when it stands there. */
-  stroll({ walk, at }: Graphs, select: (node: string) => void): void {
+  /** A walk, an operation at a time to its end, where `goOn` begins the next one; from its beginning when it stands there. */
+  stroll({ walk, at }: Graphs, select: (node: string) => void, goOn: (() => Promise<void>) | null = null): void {
     const length = () => walk.peek()?.operations.length ?? 0;
     if (at.peek() === null || at.peek() === length()) at.value = 0;
-    this.#beat(OPERATION, async () => {
+    this.#beat(goOn ? SECOND : OPERATION, async () => {
+      if (goOn && at.peek() === length()) return goOn();
       const present = walk.peek();
       if (!present) return this.stand();
       at.value = next(present, at.peek());
       const operation = present.operations[(at.value ?? 0) - 1];
       if (operation) select(operation.node);
-      if (at.value === length()) this.stand();
+      if (!goOn && at.value === length()) this.stand();
     });
   }
 

@@ -13,6 +13,7 @@ export class NumberField extends LitElement {
     label: {},
     brief: {},
     value: { type: Number },
+    optional: { type: Boolean },
     apply: { attribute: false },
     refused: { state: true },
     typed: { state: true },
@@ -23,6 +24,8 @@ export class NumberField extends LitElement {
   declare brief: string | null;
   /** Not a number: nothing stands in the field until something is typed. */
   declare value: number;
+  /** Whether nothing may stand in the field: it is applied as NaN. */
+  declare optional: boolean;
   /** Takes the number into the document: null, or the sentence of refusal. */
   declare apply: (value: number) => string | null;
   declare refused: string | null;
@@ -31,6 +34,7 @@ export class NumberField extends LitElement {
   constructor() {
     super();
     this.brief = null;
+    this.optional = false;
     this.refused = null;
     this.typed = null;
   }
@@ -51,7 +55,8 @@ export class NumberField extends LitElement {
 
   #commit(): void {
     if (this.typed === null) return;
-    const value = parseNumber(this.typed);
+    const none = this.optional && this.typed.trim() === "";
+    const value = none ? Number.NaN : parseNumber(this.typed);
     if (value === null) {
       this.refused = t("{field} takes a number, such as 0.01, 0,01 or 1/3.", { field: this.label });
       return;

@@ -4,6 +4,7 @@ import { Letters } from "../graph/letters.ts";
 import type { Known } from "../graph/readings.ts";
 import { decodeLens } from "../lens.ts";
 import { decodeNotation } from "../notation.ts";
+import { settingsNow } from "../training/settings.ts";
 import { MOST_OPERATIONS, NetworkWalk, operationCount, type Updates } from "./network-walk.ts";
 import type { Walk } from "./walk.ts";
 
@@ -24,11 +25,12 @@ export function networkWalk({ store, session }: Pick<App, "store" | "session">):
 
 /** Which parameters an update changes. */
 export function updatesOf({ store, session }: Pick<App, "store" | "session">): Updates[] {
-  const { train, model } = store.settings.value;
+  const { model } = store.settings.value;
+  const { update } = settingsNow({ store, session });
   return (session.info.value?.shapes ?? []).map((_, layer) => {
     const frozen = model.layers[layer]?.frozen ?? false;
     const whole = (kind: string) => frozen === true || (frozen !== false && frozen.includes(kind));
-    return { weights: !whole("W"), biases: !whole("b") && train.update === "all" };
+    return { weights: !whole("W"), biases: !whole("b") && update === "all" };
   });
 }
 
