@@ -29,6 +29,7 @@ for (const { kind, path } of browsers) {
         const el = document.querySelector("chainrule-playground");
         await el.ready;
         if (given) await el.setState(given);
+        await customElements.whenDefined("chainrule-hand");
         globalThis.panel = () => el.shadowRoot.querySelector("chainrule-data").shadowRoot;
         globalThis.part = (name) => globalThis.panel().querySelector(name)?.shadowRoot ?? null;
         globalThis.data = async () => (await el.getState()).data;
@@ -60,8 +61,18 @@ for (const { kind, path } of browsers) {
     const until = (text) =>
       page.until((wanted) => globalThis.panel().querySelector("header").textContent.includes(wanted), text);
 
+    /** The middle of the picture, and how far it goes, on the screen. */
+    const surface = () =>
+      page.until(() => {
+        const over = globalThis.part("chainrule-hand")?.querySelector(".over");
+        if (!over) return null;
+        over.scrollIntoView({ block: "center" });
+        const { x, y, width, height } = over.getBoundingClientRect();
+        return { x: x + width / 2, y: y + height / 2, width, height };
+      });
     test("rows pasted from a spreadsheet become the data, and the network fits them", async () => {
       await open();
+      await surface();
       await page.click("Paste");
       await page.until(() => globalThis.part("chainrule-arrive").querySelector("textarea") !== null);
       await page.evaluate(() =>
@@ -111,6 +122,7 @@ for (const { kind, path } of browsers) {
     test("a table that cannot be read says why, and nothing changes", async () => {
       await open();
       const before = await page.evaluate(() => globalThis.data());
+      await surface();
       await page.click("Paste");
       await page.until(() => globalThis.part("chainrule-arrive").querySelector("textarea") !== null);
       await page.evaluate(() => globalThis.paste("a,b\n1,2\n3\n"));
@@ -133,6 +145,129 @@ for (const { kind, path } of browsers) {
       assert.match(text.replace(/\s+/g, " "), /13 inputs of 13 columns.*CC BY 4\.0/);
       await close();
     });
+
+    const tool = (name) =>
+      page.evaluate(
+        (wanted) => globalThis.part("chainrule-hand").querySelector(`input[aria-label="${wanted}"]`).click(),
+        name,
+      );
+    const rows = () => page.evaluate(async () => (await globalThis.data()).csv?.trim().split("\n").slice(1) ?? null);
+    const small = {
+      v: 1,
+      data: {
+        points: [
+          [-1, -1],
+          [1, 1],
+          [-1, 1],
+          [1, -1],
+        ],
+        targets: [[0], [1], [1], [0]],
+        target_kind: "class",
+        split: 1,
+      },
+      model: { layers: [{ units: 2 }, { units: 1, activation: "tanh" }] },
+    };
+
+    test("points are put, taken along and erased with the mouse, each stroke undone at once", async () => {
+      await open({}, small);
+      const { x, y } = await surface();
+      const { mouse } = page.raw;
+      await tool("Add to class 1");
+      await mouse.move(x, y);
+      await mouse.down();
+      await mouse.move(x + 30, y, { steps: 6 });
+      await mouse.up();
+      const stroke = await page.until(async () => {
+        const lines = (await globalThis.data()).csv?.trim().split("\n") ?? [];
+        return lines.length > 6 ? lines.slice(1) : null;
+      });
+      assert.equal(stroke[0], "-1,-1,0");
+      assert.match(stroke[4], /^-?0(\.\d+)?(e-\d+)?,-?0(\.\d+)?(e-\d+)?,1$/);
+      await until(`${stroke.length} samples, 2 classes`);
+      await tool("Move points");
+      await mouse.move(x, y);
+      await mouse.down();
+      await mouse.move(x, y - 25, { steps: 3 });
+      await mouse.up();
+      const after = await rows();
+      assert.equal(after.length, stroke.length);
+      assert.ok(Number(after[4].split(",")[1]) > 0.2, after[4]);
+      await until(`${stroke.length} samples, 2 classes`);
+      await tool("Erase points");
+      await mouse.click(x, y - 25);
+      assert.equal((await rows()).length, stroke.length - 1);
+      for (let i = 0; i < 3; i++) await page.click("Undo");
+      assert.deepEqual((await page.evaluate(() => globalThis.data())).points, small.data.points);
+      await close();
+    });
+
+    test("the same by keyboard alone", async () => {
+      await open({}, small);
+      await surface();
+      await tool("Add to class 0");
+      await page.evaluate(() => globalThis.part("chainrule-hand").querySelector(".over").focus());
+      await page.press("ArrowRight");
+      await page.press("Enter");
+      assert.equal((await rows()).length, 5);
+      const said = await page.evaluate(
+        () => globalThis.part("chainrule-hand").querySelector("[role=status]").textContent,
+      );
+      assert.match(said, /^Added at .*5 samples$/);
+      await tool("Move points");
+      await page.evaluate(() => globalThis.part("chainrule-hand").querySelector(".over").focus());
+      await page.press("Enter");
+      for (let i = 0; i < 5; i++) await page.press("ArrowUp");
+      await page.press("Enter");
+      assert.ok(Number((await rows())[4].split(",")[1]) > 0.1);
+      await tool("Erase points");
+      await page.evaluate(() => globalThis.part("chainrule-hand").querySelector(".over").focus());
+      await page.press("Enter");
+      assert.equal((await rows()).length, 4);
+      await close();
+    });
+
+    test("a generated set becomes the reader's own and keeps its network, and clearing leaves one sample of each class", async () => {
+      await open({}, { v: 1, seed: 2, data: { set: "moons", n: 40 } });
+      await surface();
+      await tool("Erase points");
+      await page.click("Clear");
+      await until("2 samples, 2 classes");
+      const { csv, standardize, target_kind } = await page.evaluate(() => globalThis.data());
+      assert.match(csv, /^x1,x2,class\n/);
+      assert.deepEqual([standardize, target_kind], [false, "class"]);
+      await tool("Erase points");
+      await page.evaluate(() => globalThis.part("chainrule-hand").querySelector(".over").focus());
+      await page.press("n");
+      await page.press("Enter");
+      assert.equal((await rows()).length, 2);
+      const said = await page.evaluate(
+        () => globalThis.part("chainrule-hand").querySelector("[role=status]").textContent,
+      );
+      assert.match(said, /last sample of a class stays/);
+      await close();
+    });
+
+    test("with one input a point's height is its number", async () => {
+      await open({}, { v: 1, seed: 2, data: { set: "sine", n: 30 } });
+      const { x, y } = await surface();
+      await tool("Add points");
+      await page.raw.mouse.click(x + 20, y - 20);
+      await until("31 samples");
+      const last = (await rows()).at(-1).split(",").map(Number);
+      assert.ok(last.length === 2 && last[0] > 0 && last[1] > 0, `${last}`);
+      await close();
+    });
+
+    if (kind === "chromium")
+      test("a finger puts points", async () => {
+        await open({ width: 390, height: 844, touch: true }, small);
+        await page.click("Data");
+        const { x, y } = await surface();
+        await tool("Add to class 1");
+        await page.raw.touchscreen.tap(x, y);
+        await page.until(async () => (await globalThis.data()).csv?.trim().split("\n").length === 6);
+        await close();
+      });
 
     test("100,000 rows are there in 3 seconds and the page is never held up for long", async () => {
       await open();

@@ -1,4 +1,5 @@
 /** What the data panel needs only for the reader's own samples. */
 import "./columns.ts";
+import "./hand.ts";
 
 export { labels, takeFile, takeText } from "./take.ts";

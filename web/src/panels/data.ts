@@ -29,7 +29,10 @@ export class DataPanel extends SignalElement {
   static override styles = [
     base,
     css`
-      chainrule-data-plot { display: block; max-width: 240px; margin: var(--s2) auto 6px; }
+      chainrule-hand { display: block; max-width: 240px; margin: var(--s2) auto 0; }
+      /* The tools come a moment later: their place waits for them. */
+      chainrule-hand:not(:defined) { padding-bottom: calc(var(--control) + var(--s1)); }
+      chainrule-data-plot { display: block; margin-bottom: 6px; }
       .seed { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s1) var(--s2); min-height: var(--control); }
       .seed chainrule-number-field { flex: 1; }
       chainrule-number-field { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: var(--s1) var(--s2); }
@@ -45,7 +48,8 @@ export class DataPanel extends SignalElement {
     const info = session.info.value;
     const set = chosenSet(settings);
     const table = settings.data.csv !== undefined || (set !== null && isReal(set));
-    if (table) rooms.data.in(this.app);
+    // What goes beyond the sets and their sliders comes once a run is there to be seen.
+    if (info) rooms.data.in(this.app);
     return html`<section class="section" aria-labelledby="data-heading" @dragover=${this.#over} @dragleave=${this.#out} @drop=${this.#drop}>
       <header><h2 id="data-heading">${t("Data")}</h2><span class="quiet small">${info ? summary(info) : nothing}</span></header>
       ${menu({
@@ -55,7 +59,7 @@ export class DataPanel extends SignalElement {
         choices: choices(set),
         choose: (name) => void store.update(key("data set"), chooseSet(name as DataSetName, info)),
       })}
-      <chainrule-data-plot .app=${this.app}></chainrule-data-plot>
+      <chainrule-hand .app=${this.app}><chainrule-data-plot .app=${this.app}></chainrule-data-plot></chainrule-hand>
       <chainrule-arrive .app=${this.app}></chainrule-arrive>
       ${table ? html`<chainrule-columns .app=${this.app}></chainrule-columns>` : nothing}
       <div class="tunes">${tunes(this.app, settings, set)}</div>

@@ -3,7 +3,8 @@ import { clip } from "../graph/names.ts";
 import { base } from "../styles/sheets.ts";
 import { plural } from "../ui/words.ts";
 import { classColours } from "./classes.ts";
-import { columnExtent, drawPoints, targetExtent } from "./points.ts";
+import { dataAxes } from "./data-axes.ts";
+import { drawPoints } from "./points.ts";
 import { marks } from "./sheets.ts";
 import { SizedElement } from "./sized.ts";
 
@@ -18,17 +19,7 @@ export class DataPlot extends SizedElement {
     const { data } = info;
     const width = this.width;
     const named = data.width > 2;
-    const height = Math.round(width * 0.875) + (named ? 18 : 0);
-    const side = height - (named ? 18 : 0);
-    const [plane0, plane1] = session.plane.value;
-    const across = data.width === 2 ? [plane0, plane1] : columnExtent(data, 0);
-    const up = data.width === 2 ? [plane0, plane1] : data.width === 1 ? targetExtent(data) : columnExtent(data, 1);
-    // Two inputs share one scale: the plane is a square in the middle.
-    const square = data.width === 2;
-    const left = square ? (width - side) / 2 + 4 : 8;
-    const reach = square ? side - 8 : width - 16;
-    const x = (value: number) => left + ((value - (across[0] ?? 0)) / ((across[1] ?? 1) - (across[0] ?? 0))) * reach;
-    const y = (value: number) => side - 4 - ((value - (up[0] ?? 0)) / ((up[1] ?? 1) - (up[0] ?? 0))) * (side - 8);
+    const { x, y, side, height } = dataAxes(data, session.plane.value, width);
     const axes = { x, y, across: 0, up: data.width === 1 ? null : 1 };
     const zero = (at: number) => at > 1 && at < width - 1;
     const names = data.inputNames;
