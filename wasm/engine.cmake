@@ -10,10 +10,15 @@ target_compile_options(chainrule_flags INTERFACE -msimd128 -msse4.1 -fno-excepti
 target_compile_definitions(chainrule_flags INTERFACE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
 
 file(GLOB engine_sources CONFIGURE_DEPENDS wasm/*.cpp)
-add_executable(engine ${engine_sources})
+# What must be fast is linked first, as objects: of a template that several files instantiate the linker keeps the first.
+add_executable(engine ${fast_sources} ${engine_sources})
+set_source_files_properties(${fast_sources} PROPERTIES COMPILE_OPTIONS -Os)
+target_include_directories(engine PRIVATE core/src)
 target_link_libraries(engine PRIVATE chainrule)
 set_target_properties(engine PROPERTIES SUFFIX .mjs)
 target_link_options(engine PRIVATE
+  # At -Oz the linker would take a smaller and less exact pow: the bits of every run would change with it.
+  -Os
   -lembind -fno-exceptions -fno-rtti -msimd128
   # No eval anywhere: the calling glue is generated ahead of time, which also makes nested calls safe.
   -sDYNAMIC_EXECUTION=0 -sEMBIND_AOT=1

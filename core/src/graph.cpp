@@ -11,9 +11,7 @@ namespace {
 
 using Eigen::Index;
 
-constexpr std::size_t kMaxArity = 2;
-static_assert(std::ranges::all_of(kOps, [](const OpRow& r) { return r.arity <= int{kMaxArity}; }) &&
-              std::ranges::all_of(kMatrixOps, [](const MatrixOpRow& r) { return r.arity <= int{kMaxArity}; }));
+static_assert(std::ranges::all_of(kMatrixOps, [](const MatrixOpRow& r) { return r.arity <= int{kMaxArity}; }));
 
 /// The shape of an entry by entry op: in each direction the sizes are equal, or 1 and repeated.
 Result<Shape> broadcast(std::string_view op, int arity, const std::array<Operand, kMaxArity>& in) {

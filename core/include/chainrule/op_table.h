@@ -1,9 +1,11 @@
 #pragma once
-/// The runtime table, made from the list of ops by the compiler. Included by op.h; runtime code reads rows and names no op.
+/// The runtime table of ops. Included by op.h; runtime code reads rows and names no op. The compiler makes the table from
+/// the list once, in op_table.cpp; here stand the names alone, which every file may look up while it is compiled.
 #include <Eigen/Core>
 #include <array>
+#include <string_view>
+#include <tuple>
 #include <type_traits>
-#include <utility>
 
 #include "chainrule/op.h"
 #include "chainrule/text.h"
@@ -39,52 +41,24 @@ struct OpRow {
   }
 };
 
-namespace detail {
-
-template <class Op, class T>
-constexpr Batch<T> batch() {
-  if constexpr (std::size(Op::range) != 1) {
-    return {nullptr, nullptr};
-  } else {
-    using Array = Eigen::Array<T, Eigen::Dynamic, 1>;
-    return {[](const T* x, T* y, Eigen::Index n) {
-              Eigen::Map<Array>(y, n) = Eigen::Map<const Array>(x, n).unaryExpr([](T v) -> T { return Op::f(v); });
-            },
-            [](const T* x, const T* y, T* slope, Eigen::Index n) {
-              Eigen::Map<Array>(slope, n) = Eigen::Map<const Array>(x, n).binaryExpr(
-                  Eigen::Map<const Array>(y, n), [](T v, T value) -> T { return std::get<0>(Op::d(v, value)); });
-            }};
-  }
-}
-
-template <class Op, std::size_t... I>
-constexpr OpRow row(std::index_sequence<I...>) {
-  return {Op::name, Op::symbol, Op::about, Op::kink, int{sizeof...(I)}, Op::activation, Op::range,
-          [](const double* x) -> double { return Op::f(x[I]...); },
-          [](const double* x, double y, double* slope) { std::tie(slope[I]...) = Op::d(x[I]..., y); },
-          batch<Op, double>(), batch<Op, float>(),
-          [](const Text* x) -> Text { return Op::f(x[I]...); },
-          [](const Text* x, const Text& y, int input) -> Text {
-            const auto slopes = Op::d(x[I]..., y);
-            const Text all[]{std::get<I>(slopes)...};
-            return all[input];
-          }};
-}
-
-template <class... Op>
-constexpr auto table(std::tuple<Op...>*) {
-  return std::array{row<Op>(std::make_index_sequence<std::size(Op::range)>{})...};
-}
-
-}  // namespace detail
+/// Inputs an op can have, scalar or of matrices.
+inline constexpr std::size_t kMaxArity = 2;
 
 /// Row i is the i-th op of `Ops`.
-inline constexpr auto kOps = detail::table(static_cast<Ops*>(nullptr));
+extern const std::array<OpRow, std::tuple_size_v<Ops>> kOps;
+
+namespace detail {
+template <class... Op>
+constexpr auto names(std::tuple<Op...>*) {
+  return std::array{std::string_view(Op::name)...};
+}
+inline constexpr auto kOpNames = names(static_cast<Ops*>(nullptr));
+}  // namespace detail
 
 /// The index of an op's row, or -1.
 constexpr int find_op(std::string_view name) {
-  for (int i = 0; i < static_cast<int>(kOps.size()); ++i)
-    if (kOps[static_cast<std::size_t>(i)].name == name) return i;
+  for (int i = 0; i < static_cast<int>(detail::kOpNames.size()); ++i)
+    if (detail::kOpNames[static_cast<std::size_t>(i)] == name) return i;
   return -1;
 }
 
