@@ -25,7 +25,7 @@ const policyInPage = {
   name: "chainrule:policy",
   transformIndexHtml: () => [
     // Its address has to stay the same from version to version, so no hash is put into it.
-    { tag: "link", attrs: { rel: "manifest", href: "manifest.webmanifest" }, injectTo: "head" },
+    { tag: "link", attrs: { rel: "manifest", href: "./manifest.webmanifest" }, injectTo: "head" },
     {
       tag: "meta",
       attrs: { "http-equiv": "Content-Security-Policy", content: contentSecurityPolicy },

@@ -123,11 +123,11 @@ describe("sizes, in kB as served with gzip", () => {
   const rest = sum(linked.filter((name) => !name.endsWith(".js"))) + gzipped("index.html");
   const engine = gzipped("engine.wasm");
   // What is there now and a little more, so that nothing grows unseen. The aim for the first load is 290: the engine can
-  // still be built smaller, and the worker's source (50 of the scripts' 140) be slimmer.
-  within("scripts of the page", js, 150);
+  // still be built smaller, and the worker's source (50 of the scripts' 170) be slimmer.
+  within("scripts of the page", js, 185);
   within("engine.wasm", engine, 195);
   within("HTML, CSS and pictures", rest, 15);
-  within("first load", js + rest + engine, 345);
+  within("first load", js + rest + engine, 375);
 });
 
 describe("notices", () => {
