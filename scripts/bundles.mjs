@@ -34,6 +34,17 @@ const policyInPage = {
   ],
 };
 
+/** `virtual:module-worker`: the address of the worker as a module, bundled together with the page so that they share files. */
+const moduleWorker = {
+  name: "chainrule:module-worker",
+  resolveId: (id) => (id === "virtual:module-worker" ? "\0module-worker" : null),
+  load(id) {
+    if (id !== "\0module-worker") return null;
+    const file = this.emitFile({ type: "chunk", id: entry("wasm/worker.ts"), name: "module-worker" });
+    return `export default import.meta.ROLLUP_FILE_URL_${file};`;
+  },
+};
+
 /** Reports each module that ends up in a bundle, for the licence notices. */
 const listModules = (modules) => ({
   name: "chainrule:modules",
@@ -81,7 +92,7 @@ export async function bundle(out) {
   await build(
     settings({
       root: entry("web"),
-      plugins: [policyInPage],
+      plugins: [moduleWorker, policyInPage],
       build: {
         minify: true,
         rolldownOptions: {

@@ -1,6 +1,7 @@
 /**
- * A running engine for a page, wherever the browser lets it run: a classic worker from a blob, else a worker by its
- * address, else time slices on the page itself. The calls are the same in all three.
+ * A running engine for a page, wherever the browser lets it run: a module worker, which shares what the page has loaded
+ * already, else a classic worker from a blob or by its address, else time slices on the page itself. The calls are the
+ * same in all of them.
  */
 import type { Ahead } from "./ahead.ts";
 import { integer } from "./check.ts";
@@ -18,9 +19,11 @@ import type { Experiment, Frame, RealSetName, RunInfo, TableChoice, TableEdit } 
 import { startWorker } from "./worker-link.ts";
 
 export interface HostOptions {
-  /** The worker's script as text, to start it from a blob; left out: that way is not tried. */
-  workerSource?: string;
-  /** The worker's script by its address; left out: that way is not tried. */
+  /** The worker as a module by its address; left out: that way is not tried. */
+  moduleUrl?: string | URL;
+  /** Delivers the worker's classic script as text, to start it from a blob; left out: that way is not tried. */
+  workerSource?: () => Promise<string>;
+  /** The worker's classic script by its address; left out: that way is not tried. */
   workerUrl?: string | URL;
   /** Delivers the bytes of engine.wasm; called again if it failed. */
   wasm: () => Promise<ArrayBuffer>;
@@ -42,11 +45,17 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
 type Way = (wasm: ArrayBuffer, events: LinkEvents) => Promise<Link>;
 
-function waysOf({ workerSource, workerUrl }: HostOptions): Way[] {
+function waysOf({ moduleUrl, workerSource, workerUrl }: HostOptions): Way[] {
   const ways: Way[] = [];
+  if (moduleUrl !== undefined) {
+    ways.push(async (wasm, events) => {
+      const worker = new Worker(trustedAddress(String(moduleUrl)), { type: "module" });
+      return startWorker(worker, "worker", wasm, events);
+    });
+  }
   if (workerSource !== undefined) {
     ways.push(async (wasm, events) => {
-      const address = blobAddress(workerSource);
+      const address = blobAddress(await workerSource());
       try {
         return await startWorker(new Worker(address.url), "blob worker", wasm, events);
       } finally {

@@ -1,5 +1,5 @@
 /** The engine for a page, with the worker's script and the address of engine.wasm as this package was built with them. */
-import workerSource from "#worker?raw";
+import moduleUrl from "virtual:module-worker";
 import workerUrl from "#worker?url";
 import wasmUrl from "../build/wasm/engine.wasm?url";
 import { createHost as createHostWith } from "./host.ts";
@@ -7,7 +7,12 @@ import type { Host } from "./host-types.ts";
 
 /** Starts an engine: in a worker where the page allows one, else on the page itself. Errors: engine_lost. */
 export function createHost(): Promise<Host> {
-  return createHostWith({ workerSource, workerUrl, wasm: engineBytes });
+  return createHostWith({ moduleUrl, workerSource, workerUrl, wasm: engineBytes });
+}
+
+/** Fetched only where the module cannot start: on a page of another origin, in a sandboxed frame, in an old browser. */
+async function workerSource(): Promise<string> {
+  return (await import("#worker?raw")).default;
 }
 
 async function engineBytes(): Promise<ArrayBuffer> {

@@ -1,6 +1,6 @@
 /** The host that pages use, over real threads and over workers that misbehave: order, ends, and no promise left waiting. */
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { after, afterEach, test } from "node:test";
 import { createHostWith } from "../../dist/browser.js";
 import { openExperiment } from "../../dist/node.js";
@@ -9,11 +9,8 @@ import { ThreadWorker } from "./support/thread-worker.mjs";
 const wasmFile = readFileSync(new URL("../../dist/engine.wasm", import.meta.url));
 const wasm = async () => wasmFile.buffer.slice(wasmFile.byteOffset, wasmFile.byteOffset + wasmFile.length);
 const dist = new URL("../../dist/", import.meta.url);
-const workerUrl = new URL(
-  readdirSync(dist).find((name) => /^worker\b.*\.js$/.test(name)),
-  dist,
-);
-const workerSource = readFileSync(workerUrl, "utf8");
+const workerUrl = new URL("worker.js", dist);
+const workerSource = async () => readFileSync(workerUrl, "utf8");
 const experiment = {
   v: 1,
   seed: 11,

@@ -1,4 +1,4 @@
-/** The three ways the engine runs on a page (worker from a blob, worker by address, slices on the page) train alike. */
+/** The ways the engine runs on a page (module worker, worker from a blob, slices on the page) train alike. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
@@ -12,8 +12,8 @@ const wanted = read("tests/golden/hashes.json")[name];
 
 /** A host's policy decides; the page's own, in its meta element, stays as it is. */
 const hosts = [
-  { way: "a worker from a blob", policy: contentSecurityPolicy },
-  { way: "a worker by address", policy: contentSecurityPolicy.replace("worker-src 'self' blob:", "worker-src 'self'") },
+  { way: "a worker as a module", policy: contentSecurityPolicy },
+  { way: "a worker from a blob", policy: contentSecurityPolicy.replace("worker-src 'self' blob:", "worker-src blob:") },
   { way: "slices on the page", policy: contentSecurityPolicy.replace("worker-src 'self' blob:", "worker-src 'none'") },
 ];
 
@@ -61,7 +61,7 @@ for (const { kind, path } of browsers) {
           }, experiment);
           assert.equal(outcome.hash, wanted);
           const alive = outcome.workers.filter((worker) => worker.alive).map((worker) => worker.kind);
-          assert.deepEqual(alive, [["blob"], ["address"], []][index]);
+          assert.deepEqual(alive, [["address"], ["blob"], []][index]);
           await page.close();
         } finally {
           await server.close();
