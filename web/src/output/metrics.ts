@@ -62,8 +62,8 @@ export class Metrics extends SizedElement {
       .diagonal { --tint: var(--accent); font-weight: var(--weight-strong); }
       .off { --tint: var(--note-line); }
       .cell:focus-visible { position: relative; outline-offset: -2px; }
-      .scores .name { width: 80px; }
-      .scores :is(th, td):last-child { width: 44px; }
+      .scores .name { width: 78px; }
+      .scores :is(th, td):last-child { width: 34px; }
       .scores :is(th, td) { padding: 0 3px; }
       tfoot td, tfoot th { border-top: 1.5px solid var(--line-strong); }
       .rows { margin-top: 8px; }
@@ -190,7 +190,7 @@ export class Metrics extends SizedElement {
 
   #scores(data: PreparedData, confusion: Confusion): TemplateResult {
     const scores = classScores(confusion);
-    const share = (x: number) => (Number.isNaN(x) ? "\u2014" : percent(x));
+    const share = (x: number) => (Number.isNaN(x) ? "\u2014" : percent(x, x === 1 ? 0 : 1));
     const f1s = this.width >= 300;
     return html`<table class="scores"><caption class="sr">${t("Scores of each class")}</caption>
       <thead><tr><td class="name">${t("class")}</td><th scope="col">${t("precision")}</th><th scope="col">${t("recall")}</th>${f1s ? html`<th scope="col">F\u2081</th>` : nothing}<th scope="col" title=${t("samples")}>n</th></tr></thead>

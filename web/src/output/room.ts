@@ -1,2 +1,6 @@
 /** What the output panel shows on demand. */
+import "./layer-table.ts";
+import "./loss-surface.ts";
 import "./metrics.ts";
+
+export { diagnosis } from "./diagnosis-view.ts";

@@ -12,6 +12,7 @@ import { classColours } from "../plots/classes.ts";
 import { markIcon } from "../plots/palette.ts";
 import { marks } from "../plots/sheets.ts";
 import { rooms } from "../rooms.ts";
+import { RunPath } from "../run-path.ts";
 import { base } from "../styles/sheets.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { t } from "../words/words.ts";
@@ -46,6 +47,19 @@ export class OutputPanel extends SignalElement {
     `,
   ];
 
+  /** Kept from the start, so that a surface opened late shows the whole way. */
+  #path: RunPath | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#path?.close();
+    this.#path = null;
+  }
+
+  protected override willUpdate(): void {
+    this.#path ??= new RunPath(this.app.session);
+  }
+
   protected override render(): TemplateResult | typeof nothing {
     const info = this.app.session.info.value;
     if (!info) return nothing;
@@ -70,7 +84,22 @@ export class OutputPanel extends SignalElement {
       })}
       <section class="section" aria-label=${t("Loss")}><chainrule-loss .app=${app}></chainrule-loss></section>
       ${compare(app)}
-      <section class="section" aria-label=${t("Gradient health")}><chainrule-health .app=${app}></chainrule-health></section>`;
+      <section class="section" aria-label=${t("Gradient health")}><chainrule-health .app=${app}></chainrule-health></section>
+      ${fold(app, {
+        name: "layers",
+        title: t("Layers in numbers"),
+        first: false,
+        body: () =>
+          rooms.output.in(app) ? html`<chainrule-layer-table .app=${app}></chainrule-layer-table>` : nothing,
+      })}${fold(app, {
+        name: "surface",
+        title: t("Loss surface"),
+        first: false,
+        body: () =>
+          rooms.output.in(app)
+            ? html`<chainrule-loss-surface .app=${app} .path=${this.#path}></chainrule-loss-surface>`
+            : nothing,
+      })}`;
   }
 }
 
