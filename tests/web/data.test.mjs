@@ -269,6 +269,82 @@ for (const { kind, path } of browsers) {
         await close();
       });
 
+    /** The field of a cell of the open table; row -1 holds the names. */
+    const cell = (row, column) =>
+      page.until(
+        ([r, c]) => {
+          const table = globalThis.part("chainrule-arrive")?.querySelector("chainrule-table")?.shadowRoot;
+          return table?.querySelector(`[data-row="${r}"][data-column="${c}"]`)?.value ?? null;
+        },
+        [row, column],
+      );
+    const typeInto = (row, column, text) =>
+      page.evaluate(
+        ([r, c, typed]) => {
+          const table = globalThis.part("chainrule-arrive").querySelector("chainrule-table").shadowRoot;
+          const field = table.querySelector(`[data-row="${r}"][data-column="${c}"]`);
+          field.value = typed;
+          field.dispatchEvent(new Event("change"));
+        },
+        [row, column, text],
+      );
+
+    test("cells, names and rows are edited in a table; what is refused stays as typed, with the reason", async () => {
+      await open(
+        {},
+        { v: 1, data: { csv: "size,kind\n1,cat\n2,dog\n3,cat\n" }, model: { layers: [{ units: 2 }, { units: 1 }] } },
+      );
+      await surface();
+      await page.click("Table");
+      assert.equal(await cell(1, 1), "dog");
+      await typeInto(1, 0, "2,5");
+      const said = await page.until(
+        () =>
+          globalThis.part("chainrule-arrive").querySelector("chainrule-table").shadowRoot.querySelector("[role=alert]")
+            ?.textContent,
+      );
+      assert.match(said, /line 3, column 1 \(size\) is "2,5"; it takes a finite number/);
+      assert.equal(await cell(1, 0), "2,5");
+      await typeInto(1, 0, "2.5");
+      await page.until(async () => (await globalThis.data()).csv === "size,kind\n1,cat\n2.5,dog\n3,cat\n");
+      // A new row, a third class: the output layer follows.
+      await typeInto(3, 0, "9");
+      await page.until(async () => (await globalThis.data()).csv.endsWith("3,cat\n9,\n"));
+      await typeInto(3, 1, "bird");
+      await until("4 samples, 3 classes");
+      assert.deepEqual(await page.evaluate(() => globalThis.shape()), [
+        [2, 1],
+        [3, 2],
+      ]);
+      await typeInto(-1, 1, "animal");
+      await page.until(async () => (await globalThis.data()).csv.startsWith("size,animal\n"));
+      await page.click("Take out row 4");
+      await until("3 samples, 2 classes");
+      await close();
+    });
+
+    test("a block copied in a spreadsheet is pasted where the cell is; a generated set becomes a table of its own", async () => {
+      await open({}, { v: 1, data: { set: "moons", n: 20 } });
+      await surface();
+      await page.click("Table");
+      assert.match(await cell(0, 2), /^[-+]1$/);
+      await page.evaluate(() => {
+        const table = globalThis.part("chainrule-arrive").querySelector("chainrule-table").shadowRoot;
+        const clipboard = new DataTransfer();
+        clipboard.setData("text/plain", "0.5\t0.25\r\n1.5\t1.25\r\n");
+        const event = new ClipboardEvent("paste", { clipboardData: clipboard, bubbles: true, cancelable: true });
+        if (!event.clipboardData?.getData("text/plain"))
+          Object.defineProperty(event, "clipboardData", { value: clipboard });
+        table.querySelector('[data-row="0"][data-column="0"]').dispatchEvent(event);
+      });
+      const lines = await page.until(async () => (await globalThis.data()).csv?.split("\n") ?? null);
+      assert.equal(lines.length, 22);
+      assert.match(lines[1], /^0\.5,0\.25,[-+]1$/);
+      assert.match(lines[2], /^1\.5,1\.25,[-+]1$/);
+      assert.equal((await page.evaluate(() => globalThis.data())).standardize, false);
+      await close();
+    });
+
     test("100,000 rows are there in 3 seconds and the page is never held up for long", async () => {
       await open();
       const { took, held } = await page.evaluate(async () => {

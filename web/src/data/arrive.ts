@@ -9,20 +9,21 @@ import { t } from "../words/words.ts";
 /** What a file dialog offers. */
 const KINDS = ".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values";
 
-/** The ways in for the reader's own table: a file, by dialog or by drop, and what a spreadsheet has copied. */
+/** The samples as a table, and the ways in for the reader's own: a file, by dialog or by drop, and what a spreadsheet has copied. */
 export class Arrive extends SignalElement {
   static override properties = {
     ...SignalElement.properties,
     refused: { state: true },
     pasting: { state: true },
     busy: { state: true },
+    table: { state: true },
   };
   static override styles = [
     base,
     css`
       :host { display: block; }
       .ways { display: flex; flex-wrap: wrap; gap: var(--s1); }
-      .ways .btn { flex: 1 0 auto; }
+      .ways .btn { flex: 1 0 auto; padding: 0 6px; }
       textarea { width: 100%; min-height: 84px; margin-top: var(--s1); padding: var(--s1) var(--s2); border: 1px solid var(--line-strong); border-radius: var(--radius-md); background: var(--raised); font-size: var(--text-xs); resize: vertical; }
       .foot { display: flex; justify-content: flex-end; gap: var(--s1); margin-top: var(--s1); }
       .note { margin-top: var(--s1); }
@@ -32,16 +33,20 @@ export class Arrive extends SignalElement {
   declare refused: string | null;
   declare pasting: boolean;
   declare busy: boolean;
+  /** Whether the table is open. */
+  declare table: boolean;
 
   constructor() {
     super();
     this.refused = null;
     this.pasting = false;
     this.busy = false;
+    this.table = false;
   }
 
   protected override render() {
     return html`<div class="ways">
+        <button class="btn" aria-haspopup="dialog" @click=${this.#edit}>${t("Table")}</button>
         <button class="btn" aria-expanded=${this.pasting ? "true" : "false"} @click=${this.#open}>${t("Paste")}</button>
         <button class="btn" ?disabled=${this.busy} @click=${this.#pick}>${t("CSV file")}</button>
       </div>
@@ -54,6 +59,7 @@ export class Arrive extends SignalElement {
           : nothing
       }
       ${this.refused ? html`<p class="note under" role="alert">${icon("note", 14)}<span>${this.refused}</span></p>` : nothing}
+      ${this.table ? html`<chainrule-table .app=${this.app} @close=${this.#closed}></chainrule-table>` : nothing}
       ${this.busy ? html`<p class="small quiet" role="status">${t("Reading")}</p>` : nothing}`;
   }
 
@@ -65,6 +71,19 @@ export class Arrive extends SignalElement {
   #pick = async (): Promise<void> => {
     const file = await pickFile(KINDS);
     if (file) await this.take(file);
+  };
+
+  #edit = (): void => {
+    this.table = true;
+    void this.#work(async () => {
+      await rooms.data.enter();
+      return null;
+    });
+  };
+
+  #closed = (): void => {
+    this.table = false;
+    this.renderRoot.querySelector<HTMLElement>(".ways .btn")?.focus();
   };
 
   #open = async (): Promise<void> => {

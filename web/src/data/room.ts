@@ -1,5 +1,6 @@
 /** What the data panel needs only for the reader's own samples. */
 import "./columns.ts";
 import "./hand.ts";
+import "./table.ts";
 
 export { labels, takeFile, takeText } from "./take.ts";
