@@ -192,6 +192,33 @@ for (const { kind, path } of browsers) {
       await leave();
     });
 
+    test("late frames of a run that was replaced are not drawn", async () => {
+      await open();
+      const { late, steps } = await page.evaluate(async (experiment) => {
+        const el = document.querySelector("chainrule-playground");
+        let heard;
+        const next = () => new Promise((done) => (heard = done));
+        const late = [];
+        let replaced = false;
+        el.addEventListener("step", ({ detail }) => (replaced ? late.push(detail.step) : heard?.()));
+        const steps = [];
+        for (let seed = 1; seed <= 5; seed++) {
+          replaced = false;
+          const running = next();
+          await el.play();
+          await running;
+          await el.setState({ ...experiment, seed });
+          replaced = true;
+          for (let frame = 0; frame < 10; frame++) await new Promise((done) => requestAnimationFrame(done));
+          steps.push((await el.result()).step);
+        }
+        return { late, steps };
+      }, golden[0].document);
+      assert.deepEqual(late, []);
+      assert.deepEqual(steps, [0, 0, 0, 0, 0]);
+      await leave();
+    });
+
     test("calls run in the order made, and setState starts at step 0", async () => {
       await open();
       const steps = await page.evaluate(async (experiment) => {
