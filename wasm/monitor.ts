@@ -9,6 +9,9 @@ import type { Evaluation, Frame, GridFrame, HistoryPoint, ProbeFrame, RunInfo } 
 
 /** Evaluating may take this share of the time, so that looking never dominates training. */
 const SHARE = 0.1;
+/** Milliseconds the pictures of a run that plays may take; cells along their sides that they have all the same. */
+const PICTURES = 3;
+const COARSE = 64;
 /** The curves get a point after each epoch at first, later whenever the epochs have grown by this much. */
 const GROWTH = 0.02;
 
@@ -27,6 +30,8 @@ export class Monitor {
   #history: HistoryPoint[] = [];
   readonly #engine: Engine;
   #twin: Twin | null;
+  /** Milliseconds that one cell of the pictures took the last time. */
+  #cell = Number.POSITIVE_INFINITY;
   /** Measures updates from the first question about the run's health on. */
   #meter: UpdateMeter | null = null;
 
@@ -98,7 +103,7 @@ export class Monitor {
       parameters: trainer.parameters(),
       gradient: trainer.gradient(),
       probe: this.#probe(),
-      grids: this.#grids(),
+      grids: this.#grids(running),
       twin: this.#twin?.look(run.steps, this.watch.probe) ?? null,
       history,
       ended: run.ended,
@@ -195,14 +200,19 @@ export class Monitor {
   }
 
   /** Pictures need a plane to spread over: two inputs, neither more nor fewer. */
-  #grids(): GridFrame | null {
+  #grids(running: boolean): GridFrame | null {
     const { grid } = this.watch;
     if (!grid || this.run.samples.width !== 2) return null;
     const { trainer } = this.run;
     // Coarser pictures for very many units rather than none.
     const finest = Math.floor(Math.sqrt(limits.gridCells / trainer.unitCount));
-    const size = grid.size <= limits.gridSize ? Math.min(grid.size, finest) : grid.size;
-    return trainer.grid(size, grid.low, grid.high);
+    const quick = Math.max(COARSE, Math.floor(Math.sqrt(PICTURES / this.#cell)));
+    const most = running ? Math.min(finest, quick) : finest;
+    const size = grid.size <= limits.gridSize ? Math.min(grid.size, most) : grid.size;
+    const begun = performance.now();
+    const grids = trainer.grid(size, grid.low, grid.high);
+    this.#cell = (performance.now() - begun) / (size * size);
+    return grids;
   }
 }
 

@@ -23,6 +23,10 @@ const scenes = {
   trained: { steps: 100 },
   penguins: { document: example("penguins"), steps: 100 },
   "a wide network": { document: wide, steps: 1 },
+  "output in numbers": {
+    document: { ...example("blobs"), view: { sections: { scores: true, layers: true, surface: true }, plane: "sure" } },
+    steps: 60,
+  },
   layers: { document: { ...mazur, view: { lens: "layers" } }, steps: 1, select: "l1" },
   "layers, row by row": { document: { ...mazur, view: { lens: "layers", notation: "birmingham" } }, select: "l2.W" },
   "single operations": { document: { ...mazur, view: { lens: "scalars" } }, steps: 1, select: "l1.u1" },

@@ -9,8 +9,8 @@ export interface Probe {
   readonly target: number[];
 }
 
-/** Cells along a side of each unit's picture. */
-const GRID_SIZE = 64;
+/** Cells along a side of each unit's picture, where the run stands; while it plays, as many as there is time for. */
+const GRID_SIZE = 128;
 
 /** Low and high end of the input plane, the same for both inputs. */
 export function planeOf(data: PreparedData | undefined): readonly [number, number] {

@@ -1,17 +1,18 @@
 import { effect } from "@preact/signals-core";
 import { css, html, nothing, svg, type TemplateResult } from "lit";
-import type { Frame, PreparedData, RunInfo } from "../../../wasm/types.ts";
-import { inputSymbol } from "../graph/names.ts";
-import { gridIndex } from "../graph/paint.ts";
+import type { PreparedData, RunInfo } from "../../../wasm/types.ts";
+import { clip, inputSymbol } from "../graph/names.ts";
 import { plain } from "../graph/text.ts";
+import { setView } from "../lens.ts";
 import { base } from "../styles/sheets.ts";
-import { full, short, signed } from "../ui/numbers.ts";
+import { menu } from "../ui/menu.ts";
+import { full, percent, short, signed } from "../ui/numbers.ts";
+import { saves } from "../ui/saves.ts";
+import { t } from "../words/words.ts";
 import { classColours } from "./classes.ts";
-import { contour } from "./contour.ts";
 import { type Palette, readPalette } from "./palette.ts";
-import { paintGrid } from "./picture.ts";
+import { outputsAt, type PlaneView, paintPlane, probabilities, probableOf } from "./plane.ts";
 import { drawPoints, nearestTarget } from "./points.ts";
-import { paintClasses, regionContours } from "./regions.ts";
 import { SchemeWatch } from "./scheme.ts";
 import { marks } from "./sheets.ts";
 import { SizedElement } from "./sized.ts";
@@ -21,7 +22,7 @@ import { SizedElement } from "./sized.ts";
  * keys. The surface and its lines follow every frame; the rest is drawn when the run changes.
  */
 export class DecisionPlot extends SizedElement {
-  static override properties = { ...SizedElement.properties, output: { state: true } };
+  static override properties = { ...SizedElement.properties, output: { state: true }, at: { state: true } };
   static override styles = [
     base,
     classColours,
@@ -40,11 +41,17 @@ export class DecisionPlot extends SizedElement {
       .scale { display: flex; justify-content: space-between; height: 18px; color: var(--ink-3); font-size: var(--text-xs); line-height: 18px; }
       .scale svg { overflow: visible; }
       .seg { margin-top: 6px; font-size: var(--text-xs); }
+      .foot { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 2px 8px; min-height: 24px; font-size: var(--text-xs); }
+      .foot .select { height: 24px; max-width: 150px; }
+      .foot .read { min-height: 16px; color: var(--ink-2); }
+      @media (pointer: coarse) { .foot .select { height: var(--touch); } }
     `,
   ];
 
   /** Which output is shown where they are numbers rather than classes. */
   declare output: number;
+  /** The place that is pointed at. */
+  declare at: readonly [number, number] | null;
 
   #palette: Palette | null = null;
   #scheme: SchemeWatch | null = null;
@@ -53,6 +60,7 @@ export class DecisionPlot extends SizedElement {
   constructor() {
     super();
     this.output = 0;
+    this.at = null;
   }
 
   override disconnectedCallback(): void {
@@ -93,7 +101,9 @@ export class DecisionPlot extends SizedElement {
     const sample = session.probe.value?.sample;
     const radius = data.train.rows > 600 ? 1.8 : 2.6;
     const spoken = `Network output over the input plane from ${short(low)} to ${short(high)}, with ${data.train.rows} train and ${data.test.rows} test samples, and the probe`;
-    return html`<div class="stage" @pointerdown=${this.#grab} @pointermove=${this.#drag} @pointerup=${this.#release}>
+    return html`<div class="stage" @pointerdown=${this.#grab} @pointermove=${this.#drag} @pointerup=${this.#release} @pointerleave=${() => {
+      this.at = null;
+    }}>
         <canvas aria-hidden="true"></canvas>
         <svg class="plot lines" width=${side} height=${side} aria-hidden="true"><path class="zero"></path></svg>
         <svg class="plot" width=${side} height=${side} role="group" aria-label=${spoken}>
@@ -102,6 +112,16 @@ export class DecisionPlot extends SizedElement {
           ${sample ? this.#ring(data, sample, clamp(x(sample[0] ?? 0), 0, side), clamp(y(sample[1] ?? 0), 0, side)) : nothing}
         </svg></div>
       <div class="scale"><span>${plain(low)}</span><svg class="plot" width="120" height="18" aria-hidden="true"><text x="60" y="14" text-anchor="middle">${svg`${inputSymbol(info, 0)}<tspan dx="2"> \u2192</tspan>\u2003${inputSymbol(info, 1)}<tspan dx="3">\u2191</tspan>`}</text></svg><span>${plain(high)}</span></div>
+      <div class="foot"><span class="read num">${this.#read(info)}</span>${data.classes > 0 && data.outputs > 1 ? this.#views(data) : nothing}${saves(
+        {
+          name: t("decision plot"),
+          app: this.app,
+          layers: () => [
+            this.renderRoot.querySelector("canvas")!,
+            ...this.renderRoot.querySelectorAll<SVGSVGElement>(".stage svg"),
+          ],
+        },
+      )}</div>
       ${data.classes === 0 && data.outputs > 1 ? this.#outputs(data) : nothing}`;
   }
 
@@ -122,6 +142,61 @@ export class DecisionPlot extends SizedElement {
           this.output = i;
         }}>y${i + 1}</label>`,
     )}</fieldset>`;
+  }
+
+  get #probable() {
+    return probableOf(this.app.store.document.peek());
+  }
+
+  /** What is painted of several classes, as the document has it (`view.plane`). */
+  #view(data: PreparedData): PlaneView {
+    const { plane } = this.app.store.document.peek().view ?? {};
+    if (plane === "sure") return "sure";
+    return Number.isInteger(plane) && (plane as number) >= 1 && (plane as number) <= data.classes
+      ? (plane as number) - 1
+      : "regions";
+  }
+
+  #views(data: PreparedData): TemplateResult | typeof nothing {
+    // Outputs that are no probabilities have regions alone.
+    if (this.#probable === null) return nothing;
+    const view = this.#view(data);
+    return menu({
+      label: t("Shown over the plane"),
+      value: String(view),
+      choices: [
+        { value: "regions", label: t("regions") },
+        { value: "sure", label: t("how sure") },
+        ...data.classNames.map((name, k) => ({ value: String(k), label: `P(${name})` })),
+      ],
+      choose: (value) => {
+        const plane = value === "regions" ? undefined : value === "sure" ? "sure" : Number(value) + 1;
+        setView(this.app.store, "Plane", "plane", plane);
+        this.#paint();
+      },
+    });
+  }
+
+  /** The outputs where the pointer is, else at the probe. */
+  #read({ data, shapes }: RunInfo): string {
+    const { session } = this.app;
+    const info = session.info.peek();
+    const frame = session.reading.value;
+    if (!info || !frame || frame.run !== info.run) return "";
+    const outputs = this.at
+      ? outputsAt(info, frame, this.at)
+      : frame.probe && [...frame.probe.layers[shapes.length - 1]!.a];
+    const place = this.at ?? session.probe.value?.sample;
+    if (!outputs || !place) return "";
+    const where = `${short(place[0] ?? 0)}; ${short(place[1] ?? 0)}`;
+    const chances = data.classes > 0 ? probabilities(outputs, this.#probable) : null;
+    if (!chances)
+      return `${where}: ${outputs
+        .slice(0, 3)
+        .map((y) => short(y))
+        .join("; ")}`;
+    const best = chances.indexOf(Math.max(...chances));
+    return `${where}: P(${clip(data.classNames[best] ?? String(best), 10)}) ${percent(chances[best]!)}`;
   }
 
   #move(sample: [number, number]): void {
@@ -152,6 +227,10 @@ export class DecisionPlot extends SizedElement {
   };
 
   #drag = (event: PointerEvent): void => {
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    const [low, high] = this.app.session.plane.peek();
+    const [across, down] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    this.at = [low + across * (high - low), high - down * (high - low)];
     if ((event.currentTarget as Element).hasPointerCapture(event.pointerId)) this.#to(event);
   };
 
@@ -178,24 +257,9 @@ export class DecisionPlot extends SizedElement {
     const canvas = this.renderRoot.querySelector("canvas");
     if (!info || !frame?.grids || frame.run !== info.run || !canvas) return;
     this.#palette ??= readPalette(this.renderRoot as ShadowRoot);
-    this.renderRoot.querySelector(".zero")?.setAttribute("d", this.#surface(canvas, info, frame, this.#palette));
-  }
-
-  /** Paints the surface and answers the path of the lines on it. */
-  #surface(canvas: HTMLCanvasElement, info: RunInfo, frame: Frame, palette: Palette): string {
-    const { grids } = frame;
-    if (!grids) return "";
-    const { size, values } = grids;
-    const last = info.shapes.length - 1;
-    const offset = gridIndex(info, last, 0) * size * size;
-    const classes = info.data.classes > 0 ? info.data.outputs : 1;
-    if (classes > 1) {
-      paintClasses(canvas, values, offset, size, classes, palette);
-      return regionContours(values, offset, size, classes, this.width);
-    }
-    const at = offset + Math.min(this.output, info.data.outputs - 1) * size * size;
-    paintGrid(canvas, values, at, size, palette.pale);
-    return contour(values, at, size, this.width);
+    const shown = { view: this.#view(info.data), output: this.output, probable: this.#probable };
+    const lines = paintPlane(canvas, { info, frame, palette: this.#palette }, shown, this.width);
+    this.renderRoot.querySelector(".zero")?.setAttribute("d", lines);
   }
 }
 

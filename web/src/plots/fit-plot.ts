@@ -1,8 +1,11 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
+import type { PreparedData } from "../../../wasm/types.ts";
 import { inputSymbol } from "../graph/names.ts";
 import { plain } from "../graph/text.ts";
 import { base } from "../styles/sheets.ts";
 import { short } from "../ui/numbers.ts";
+import { saves } from "../ui/saves.ts";
+import { t } from "../words/words.ts";
 import { classColours } from "./classes.ts";
 import { columnExtent, drawPoints, targetExtent } from "./points.ts";
 import { Predictions } from "./predictions.ts";
@@ -71,8 +74,20 @@ export class FitPlot extends SizedElement {
       <rect class="border" x=".5" y=".5" width=${width - 1} height=${height - 1} rx="6"></rect>
       <text x="0" y=${height + 14}>${plain(left, 5)}</text><text x=${width / 2} y=${height + 14} text-anchor="middle">${inputSymbol(info, 0, 20)} \u2192</text>
       <text x=${width} y=${height + 14} text-anchor="end">${plain(right, 5)}</text>
-    </svg>`;
+    </svg>${saves({
+      name: t("fitted curve"),
+      app: this.app,
+      layers: () => [this.renderRoot.querySelector<SVGSVGElement>("svg.plot")!],
+      csv: () => fitCsv(data, inputs, outputs),
+    })}`;
   }
+}
+
+/** A row for each place of the curve: the input and the outputs there. */
+function fitCsv(data: PreparedData, inputs: readonly number[][], outputs: readonly number[][]): string {
+  const names = Array.from({ length: data.outputs }, (_, k) => `y${k + 1}`);
+  const rows = inputs.map((row, i) => `${[...row, ...(outputs[i] ?? [])].join(",")}\n`);
+  return `${["x1", ...names].join(",")}\n${rows.join("")}`;
 }
 
 /** A line through the points; broken where an output is not finite. */
