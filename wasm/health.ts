@@ -120,13 +120,13 @@ export class UpdateMeter {
 
   /** Makes one update and measures it; answers how many were made. */
   update(run: Run): number {
-    const { trainer } = run;
-    const before = trainer.parameters();
+    const before = run.trainer.parameters();
     const made = run.step(1);
     this.#at = performance.now();
     if (made === 0) return 0;
-    const after = trainer.parameters();
-    this.ratios = trainer.shapes.map(({ W, b, biases }) => {
+    // A change of the settings on the way has put another trainer in its place.
+    const after = run.trainer.parameters();
+    this.ratios = run.trainer.shapes.map(({ W, b, biases }) => {
       let moved = 0;
       let size = 0;
       for (let i = W; i < b + biases; i++) {

@@ -179,3 +179,11 @@ test("a quota of updates between frames is kept while updates are measured", asy
   await host.play({ updates: 3 });
   assert.deepEqual(await seen, [3, 6, 9, 12, 15]);
 });
+
+test("an update that changes the settings on its way is measured too", async () => {
+  const { host } = await open({ ...spiral, train: { ...spiral.train, changes: [{ step: 3, rate: 0.2 }] } });
+  await host.health();
+  await host.step(3);
+  const { layers } = await host.health();
+  assert.ok(layers.every(({ update }) => update > 0));
+});

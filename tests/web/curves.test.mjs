@@ -23,7 +23,7 @@ const point = (epoch, train, more = {}) => ({
   ...more,
 });
 
-test("a line for each thing: train, test, and the penalty apart", () => {
+test("TensorFlow Playground #94, penalty shown apart from loss: a line for each thing", () => {
   const names = (curve, history) => linesOf(curve, history).map(({ name }) => name);
   assert.deepEqual(names("loss", [point(0, 1)]), ["train", "test"]);
   assert.deepEqual(names("loss", [point(0, 1, { test: null })]), ["train"]);

@@ -85,7 +85,7 @@ for (const { kind, path: installed } of browsers) {
       await server?.close();
     });
 
-    test("decision plot: 100 x 100 or finer, read under the pointer, saved with its points", async () => {
+    test("feature table, decision boundary: 100 x 100 or finer, read under the pointer, saved with its points", async () => {
       const page = await opened(browser, server, example("spiral"), { steps: 300 });
       const found = await page.until(`(${plot})()?.cells >= 100 && (${plot})()`);
       assert.ok(found.lines.length > 100);
@@ -98,6 +98,29 @@ for (const { kind, path: installed } of browsers) {
       assert.equal(name, "decision-plot.svg");
       assert.match(text, /<image [^>]*href="data:image\/png;base64,/);
       assert.ok(text.split("<path").length > 5);
+      await leave(page);
+    });
+
+    test("TensorFlow Playground #113: the two colours change places, on the picture and its marks, and stay so", async () => {
+      const page = await opened(browser, server, example("spiral"), { steps: 300 });
+      await page.until(`(${plot})()?.cells >= 100`);
+      const corner = () => {
+        const root = document
+          .querySelector("chainrule-playground")
+          .shadowRoot.querySelector("chainrule-output")
+          .shadowRoot.querySelector("chainrule-decision").shadowRoot;
+        const [r, , b] = root.querySelector("canvas").getContext("2d").getImageData(0, 0, 1, 1).data;
+        const mark = getComputedStyle(root.querySelector(".pt-pos:not(.hollow)")).fill;
+        return { blue: b > r, mark };
+      };
+      const before = await page.evaluate(corner);
+      await page.click("Swap the two colours");
+      await page.until(`(${corner})().blue !== ${before.blue}`);
+      assert.notEqual((await page.evaluate(corner)).mark, before.mark);
+      const { view } = await page.evaluate(() => document.querySelector("chainrule-playground").getState());
+      assert.equal(view.colours, "swapped");
+      await page.click("Swap the two colours");
+      await page.until(`(${corner})().blue === ${before.blue}`);
       await leave(page);
     });
 

@@ -159,7 +159,7 @@ for (const { kind, path: installed } of browsers) {
       await server?.close();
     });
 
-    test("gradient health: what vanishes is said in words; histograms of all four quantities; numbers by layer", async () => {
+    test("feature table, gradient health: what vanishes is said in words; histograms of all four quantities; numbers by layer", async () => {
       const vanishing = { ...spiral, model: { layers: layers(5, { activation: "sigmoid" }) } };
       const page = await opened(browser, server, vanishing, { steps: 20, calls: 3 });
       await page.until(`/Vanishing: hidden [123] learns/.test((${section})()?.words)`);

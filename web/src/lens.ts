@@ -33,3 +33,8 @@ export function setView(store: App["store"], label: string, field: string, value
     else draft.view = next as NonNullable<Experiment["view"]>;
   });
 }
+
+/** Whether the two colours of the signs have changed places, as the document has it. */
+export function swapped({ store }: Pick<App, "store">): boolean {
+  return store.document.value.view?.colours === "swapped";
+}

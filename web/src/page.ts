@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { App, Mode } from "./app.ts";
 import type { Layout } from "./layout.ts";
-import { lensOf } from "./lens.ts";
+import { lensOf, swapped } from "./lens.ts";
 import { icon } from "./ui/icons.ts";
 import { language } from "./words/language.ts";
 import { t } from "./words/words.ts";
@@ -50,7 +50,7 @@ export function view(state: View): TemplateResult {
   // Data folds where there is little room, and where a lens needs the room.
   const folds = mode === "network" && (layout === "compact" || (layout === "wide" && lensOf(app) !== "neurons"));
   const folded = folds && !state.dataOpen;
-  return html`<div class="app ${layout} ${mode} ${folds ? "folds" : ""}" lang=${language.value}>
+  return html`<div class="app ${layout} ${mode} ${folds ? "folds" : ""} ${swapped(app) ? "swapped" : ""}" lang=${language.value}>
     <chainrule-bar .app=${app} .layout=${layout} .scheme=${state.scheme} .theme=${state.theme}
       @scheme=${(event: CustomEvent<"light" | "dark" | null>) => state.setScheme(event.detail)}></chainrule-bar>
     ${phone ? tabs(state) : nothing}

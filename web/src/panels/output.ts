@@ -7,13 +7,14 @@ import "../plots/loss-chart.ts";
 import "../plots/prediction-table.ts";
 import type { App } from "../app.ts";
 import { clip } from "../graph/names.ts";
-import { lensOf } from "../lens.ts";
+import { lensOf, setView, swapped } from "../lens.ts";
 import { classColours } from "../plots/classes.ts";
 import { markIcon } from "../plots/palette.ts";
 import { marks } from "../plots/sheets.ts";
 import { rooms } from "../rooms.ts";
 import { RunPath } from "../run-path.ts";
 import { base } from "../styles/sheets.ts";
+import { icon } from "../ui/icons.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { t } from "../words/words.ts";
 import { fold } from "./fold.ts";
@@ -43,6 +44,9 @@ export class OutputPanel extends SignalElement {
       .lens .chosen :is(th, td) { background: var(--accent-soft); }
       .lens tfoot :is(th, td) { border-top: 1.5px solid var(--grad-line); border-bottom: 0; font-weight: var(--weight-strong); }
       .waits { display: inline-block; width: 30px; border-top: 1.5px dotted var(--line-strong); vertical-align: middle; }
+      .beside { display: flex; align-items: center; gap: var(--s1); }
+      .beside .btn { width: 24px; height: 24px; }
+      @media (pointer: coarse) { .beside .btn { width: var(--touch); height: var(--touch); } }
       .key { display: inline-flex; align-items: center; gap: 4px; white-space: nowrap; }
     `,
   ];
@@ -66,7 +70,7 @@ export class OutputPanel extends SignalElement {
     const { data } = info;
     const { app } = this;
     return html`${lensOf(app) === "neurons" ? nothing : (rooms.lenses.in(app)?.lensSections(app) ?? nothing)}<chainrule-samples .app=${app}></chainrule-samples><section class="section" aria-labelledby="output">
-        <header><h2 id="output">${t("Output")}</h2>${keys(data)}</header>
+        <header><h2 id="output">${t("Output")}</h2><span class="beside">${keys(data)}${swap(app, data)}</span></header>
         ${
           data.width === 1
             ? html`<chainrule-fit .app=${app}></chainrule-fit>`
@@ -119,6 +123,14 @@ function compare(app: App): TemplateResult {
     return html`<section class="section" aria-labelledby="compare"><chainrule-compare .app=${app}></chainrule-compare></section>`;
   return html`<section class="section" aria-labelledby="compare"><header><h2 id="compare">${t("Compare")}</h2>
     <button class="btn" title=${t("Keeps this run's curves and picture beside those of the next")} @click=${pin}>${t("Pin this run")}</button></header></section>`;
+}
+
+/** The colours of the two signs, the other way round. */
+function swap(app: App, data: PreparedData): TemplateResult | typeof nothing {
+  if (data.classes > 2 || data.width > 2) return nothing;
+  const on = swapped(app);
+  return html`<button class="btn icon plain" aria-pressed=${on ? "true" : "false"} aria-label=${t("Swap the two colours")} title=${t("Swap the two colours")}
+    @click=${() => setView(app.store, "Colours", "colours", on ? undefined : "swapped")}>${icon("swap", 14)}</button>`;
 }
 
 /** What the marks mean. */

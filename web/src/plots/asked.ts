@@ -2,7 +2,7 @@ import { effect, signal } from "@preact/signals-core";
 import type { Session } from "../session.ts";
 
 /** Of the time of a run that plays, a question may take this share. */
-const SHARE = 0.1;
+const SHARE = 0.05;
 
 /**
  * A question about the run, asked anew with every reading (4 times a second while running), never twice at a time, and

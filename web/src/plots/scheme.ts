@@ -4,7 +4,7 @@ export class SchemeWatch {
   readonly #probe: HTMLSpanElement;
 
   /**
-   * Puts an invisible element into `root`. Its colour is a token with a transition of a blink, so that the browser
+   * Puts an invisible element into `root`. Its colour is made of tokens, with a transition of a blink, so that the browser
    * itself reports a change; nothing has to know how the scheme is chosen.
    */
   constructor(root: ParentNode & Node, changed: () => void) {
@@ -12,7 +12,8 @@ export class SchemeWatch {
     const { style } = this.#probe;
     style.position = "absolute";
     style.visibility = "hidden";
-    style.color = "var(--paper)";
+    // Of paper and sign at once: either may change.
+    style.color = "color-mix(in srgb, var(--paper), var(--pos))";
     style.setProperty("forced-color-adjust", "none");
     style.transition = "color 1ms step-start";
     this.#probe.ariaHidden = "true";
