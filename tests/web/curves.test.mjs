@@ -8,6 +8,7 @@ import { bundled } from "./bundled.mjs";
 import { lastFile, leave, opened } from "./output-page.mjs";
 
 const { historyCsv, linearScale, linesOf, logScale, nearest, path, spread } = await bundled("plots/curves.ts");
+const { askedIn } = await bundled("document/parameters.ts");
 const spiral = JSON.parse(readFileSync(new URL("../../examples/spiral.json", import.meta.url), "utf8"));
 const penalised = { ...spiral, train: { ...spiral.train, l2: 0.001 } };
 
@@ -99,6 +100,18 @@ test("the table of a run has a row for each point, and nothing where nothing is"
     historyCsv([point(0, 1), point(2, 0.25, { test: null, testMetric: null })], "accuracy"),
     "step,epoch,train_loss,test_loss,penalty,train_accuracy,test_accuracy,gradient_length\n" +
       "0,0,1,2,0,0.5,0.4,\n20,2,0.25,,0,0.5,,3\n",
+  );
+});
+
+test("an address names what the output panel shows", () => {
+  const asked = new URLSearchParams(
+    "curve=metric&axis=linear&plane=2&histogram=deltas&surface=weights&colours=swapped",
+  );
+  const { document, warnings } = askedIn(asked, spiral);
+  assert.deepEqual(warnings, []);
+  assert.deepEqual(
+    { ...document.view },
+    { curve: "metric", axis: "linear", plane: "2", histogram: "deltas", surface: "weights", colours: "swapped" },
   );
 });
 

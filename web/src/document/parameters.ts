@@ -18,7 +18,10 @@ export interface Asked {
 /** Parameters that speak to the page and not of the experiment. */
 export const forPage: readonly string[] = ["theme", "lang", "projector", "src"];
 /** Fields of `view` by their own names. */
-const views: readonly string[] = ["title", "lens", "notation", "lesson"];
+const views: readonly string[] = [
+  ...["title", "lens", "notation", "lesson"],
+  ...["curve", "axis", "plane", "histogram", "surface", "colours"],
+];
 
 type Draft = Record<string, unknown>;
 

@@ -152,9 +152,9 @@ export class DecisionPlot extends SizedElement {
   #view(data: PreparedData): PlaneView {
     const { plane } = this.app.store.document.peek().view ?? {};
     if (plane === "sure") return "sure";
-    return Number.isInteger(plane) && (plane as number) >= 1 && (plane as number) <= data.classes
-      ? (plane as number) - 1
-      : "regions";
+    // An address writes a number as text.
+    const number = Number(plane);
+    return Number.isInteger(number) && number >= 1 && number <= data.classes ? number - 1 : "regions";
   }
 
   #views(data: PreparedData): TemplateResult | typeof nothing {
