@@ -134,6 +134,12 @@ class Handle {
     return success(view(numbers_ = *std::move(outputs)));
   }
 
+  val activations(const val& inputs, int rows) {
+    auto values = trainer_->activations(emscripten::convertJSArrayToNumberVector<double>(inputs), rows);
+    if (!values) return failure(values.error());
+    return success(view(pictures_ = *std::move(values)));
+  }
+
   val grid(int size, double x_low, double x_high, double y_low, double y_high) {
     auto values = trainer_->grid(size, x_low, x_high, y_low, y_high);
     if (!values) return failure(values.error());
@@ -208,6 +214,7 @@ EMSCRIPTEN_BINDINGS(chainrule) {
       .function("query", &Handle::query)
       .function("graph", &Handle::graph)
       .function("predict", &Handle::predict)
+      .function("activations", &Handle::activations)
       .function("grid", &Handle::grid);
 }
 

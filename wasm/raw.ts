@@ -121,6 +121,7 @@ export interface RawTrainer {
   /** The sample recorded as a graph: of matrices, or a node for each number. */
   graph(scalars: boolean, input: Float64Array, target: Float64Array, mostNumbers: number): RawResult<RawGraph>;
   predict(inputs: Float64Array, rows: number): RawResult<Float64Array>;
+  activations(inputs: Float64Array, rows: number): RawResult<Float32Array>;
   grid(size: number, xLow: number, xHigh: number, yLow: number, yHigh: number): RawResult<Float32Array>;
   delete(): void;
 }

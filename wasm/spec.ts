@@ -1,6 +1,7 @@
 /** From the resolved experiment and its samples to the engine's own specification: types and limits checked, data copied. */
 import { boolean, choice, integer, matrix, number, numbers } from "./check.ts";
 import { ChainruleError } from "./errors.ts";
+import { fedWidth } from "./experiment/features.ts";
 import { biases, frozenPlaces } from "./experiment/frozen.ts";
 import { tables } from "./generated/tables.ts";
 import { grouped, limits, refuseAbove } from "./limits.ts";
@@ -49,19 +50,19 @@ export function trainerSpec(
   };
   // A batch larger than the data is the whole data; saying so here keeps the engine from sizing buffers for more.
   spec.batch = Math.min(spec.batch, Math.max(1, table.rows));
-  return { spec, memory: memoryNeeded(spec) };
+  return { spec, memory: memoryNeeded(spec, samples.width === 2) };
 }
 
 function rawSamples(samples: SampleTable): RawSamples {
   const rows = integer(samples.rows, "data.rows", 1, Number.MAX_SAFE_INTEGER);
   refuseAbove(limits.rows, rows, "samples", "data");
-  const width = integer(samples.width, "data.width", 1, Number.MAX_SAFE_INTEGER);
+  const width = integer(fedWidth(samples), "data.width", 1, Number.MAX_SAFE_INTEGER);
   refuseAbove(limits.columns, width, "inputs", "data");
   const targetWidth = integer(samples.targetWidth, "data.targetWidth", 1, Number.MAX_SAFE_INTEGER);
   refuseAbove(limits.units, targetWidth, "targets per sample", "data");
   const classes = integer(samples.classes, "data.classes", 0, Number.MAX_SAFE_INTEGER);
   refuseAbove(limits.classes, classes, "classes", "data");
-  const inputs = numbers(samples.inputs, "data.inputs");
+  const inputs = numbers(samples.features?.values ?? samples.inputs, "data.inputs");
   const targets = numbers(samples.targets, "data.targets");
   const targetEntries = classes > 0 ? rows : rows * targetWidth;
   if (inputs.length !== rows * width) throw sizeMismatch("data.inputs", inputs.length, rows * width);
@@ -186,7 +187,7 @@ function names<Row extends { readonly name: string }>(rows: readonly Row[]): Row
  * state, one sample's gradients and, for an update in place, what they were before; what a block of samples needs on its way through the layers; the pictures of the
  * units. Held against the engine's own count by a test.
  */
-function memoryNeeded({ samples, layers, inputs, mistake }: RawTrainerSpec): number {
+function memoryNeeded({ samples, layers, inputs, mistake }: RawTrainerSpec, plane: boolean): number {
   const targets = Math.max(samples.targetWidth, layers.at(-1)!.units);
   const data = samples.rows * (3 * inputs + 3 * targets + 3);
   let parameters = 0;
@@ -198,7 +199,7 @@ function memoryNeeded({ samples, layers, inputs, mistake }: RawTrainerSpec): num
     width = layer.units;
   }
   const block = 6 * BLOCK * (units + inputs);
-  const pictures = inputs === 2 ? Math.min(units * 64 ** 2, limits.gridCells) : 0;
+  const pictures = plane ? Math.min(units * 64 ** 2, limits.gridCells) : 0;
   const copies = mistake === "in_place_update" ? 9 : 8;
   return FIXED + 8 * (data + copies * parameters + block + pictures);
 }

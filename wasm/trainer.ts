@@ -11,6 +11,7 @@ import { limits, refuseAbove } from "./limits.ts";
 import type { RawEvaluation, RawLayerTrace, RawResult, RawTrainer } from "./raw.ts";
 import type {
   Evaluation,
+  Features,
   GridFrame,
   LayerParameters,
   LayerShape,
@@ -53,6 +54,11 @@ export class Trainer {
   readonly #instance: Instance;
   readonly #samples: SampleTable;
   #raw: RawTrainer | null;
+  /** The last sample and the last picture that features were computed for, and the features. */
+  #sampleAsked: string | null = null;
+  #sampleFed = new Float64Array();
+  #planeAsked: string | null = null;
+  #planeFed = new Float64Array();
 
   /** Called by `Engine.trainer` alone. */
   constructor(
@@ -166,7 +172,7 @@ export class Trainer {
 
   /** The same as `query` with each layer's numbers flat: `dW` row by row. */
   probe(sample: ArrayLike<number>, target: ArrayLike<number>, mistaken = false): ProbeFrame {
-    const input = numbers(sample, "sample");
+    const input = this.#fed(sample);
     const wanted = numbers(target, "target");
     const found = this.#unwrap((raw) => raw.query(mistaken, input, wanted));
     const layers = found.layers.map(({ z, a, delta, dW, db, slope, upstream }) => ({
@@ -178,7 +184,15 @@ export class Trainer {
       slope: slope.slice(),
       upstream: upstream.slice(),
     }));
-    return { sample: [...input], target: [...wanted], loss: found.loss, dx: found.dx.slice(), layers, mistaken: null };
+    return {
+      sample: [...input],
+      given: Array.from(sample),
+      target: [...wanted],
+      loss: found.loss,
+      dx: found.dx.slice(),
+      layers,
+      mistaken: null,
+    };
   }
 
   /**
@@ -190,7 +204,7 @@ export class Trainer {
     const { width } = this.#samples;
     const rows = Math.min(most, train.rows);
     for (let row = 0; row < rows; row++) {
-      const input = train.inputs.slice(row * width, (row + 1) * width);
+      const input = this.#fed(train.inputs.slice(row * width, (row + 1) * width));
       const target = train.targets.slice(row * outputs, (row + 1) * outputs);
       use(this.#unwrap((raw) => raw.query(false, input, target)).layers);
     }
@@ -203,7 +217,7 @@ export class Trainer {
    */
   graph({ level, sample, target }: NetworkGraphAsk): Formula {
     choice(level, "level", ["layer", "scalar"]);
-    const input = numbers(sample, "sample");
+    const input = this.#fed(sample);
     const wanted = numbers(target, "target");
     const record = (most: number) => this.#call((raw) => raw.graph(level === "scalar", input, wanted, most));
     return networkGraph(this.#instance, record, this.parameterCount);
@@ -224,7 +238,8 @@ export class Trainer {
     if (rows === 0) return [];
     const wide = width + this.shapes.at(-1)!.units;
     refuseAbove(limits.predictedNumbers, rows * wide, "numbers with its outputs", "inputs");
-    const outputs = this.#unwrap((raw) => raw.predict(values, rows)).slice();
+    const fed = this.#samples.features?.of(values, rows) ?? values;
+    const outputs = this.#unwrap((raw) => raw.predict(fed, rows)).slice();
     return toRows(outputs, this.shapes.at(-1)!.units);
   }
 
@@ -237,7 +252,8 @@ export class Trainer {
     const most = Math.floor(limits.predictedNumbers / (width + wide));
     for (let row = 0; row < rows; row += most) {
       const n = Math.min(most, rows - row);
-      const part = inputs.slice(row * width, (row + n) * width);
+      const given = inputs.slice(row * width, (row + n) * width);
+      const part = this.#samples.features?.of(given, n) ?? given;
       found.set(
         this.#unwrap((raw) => raw.predict(part, n)),
         row * wide,
@@ -256,8 +272,44 @@ export class Trainer {
     refuseAbove(limits.gridCells, size * size * this.unitCount, "cells in all", "size");
     number(low, "low");
     number(high, "high", low);
-    const values = this.#unwrap((raw) => raw.grid(size, low, high, low, high)).slice();
-    return { size, low, high, values };
+    const { features } = this.#samples;
+    const values = features
+      ? this.#unwrap((raw) => raw.activations(this.#plane(features, size, low, high), size * size))
+      : this.#unwrap((raw) => raw.grid(size, low, high, low, high));
+    return { size, low, high, values: values.slice(), fed: features ? Float32Array.from(this.#planeFed) : null };
+  }
+
+  /** The features at the middle of every cell of a picture, first row highest; the last asked for are kept. */
+  #plane(features: Features, size: number, low: number, high: number): Float64Array {
+    const asked = `${size} ${low} ${high}`;
+    if (this.#planeAsked === asked) return this.#planeFed;
+    if (this.#samples.width !== 2) {
+      const sentence = `The data has ${this.#samples.width} inputs; a grid takes 2.`;
+      throw new ChainruleError("shape_mismatch", sentence, "data");
+    }
+    const at = (cell: number) => low + ((high - low) * (cell + 0.5)) / size;
+    const points = Float64Array.from({ length: 2 * size * size }, (_, i) => {
+      const cell = i >> 1;
+      return i % 2 === 0 ? at(cell % size) : at(size - 1 - Math.floor(cell / size));
+    });
+    this.#planeFed = features.of(points, size * size);
+    this.#planeAsked = asked;
+    return this.#planeFed;
+  }
+
+  /** What the network is fed of one sample in the units of the data. */
+  #fed(sample: ArrayLike<number>): Float64Array {
+    const { features, width } = this.#samples;
+    const given = numbers(sample, "sample");
+    if (!features) return given;
+    if (given.length !== width) {
+      const sentence = `sample has ${given.length} numbers; the data has ${width} inputs, so it takes ${width}.`;
+      throw new ChainruleError("shape_mismatch", sentence, "sample");
+    }
+    const asked = given.join(" ");
+    if (this.#sampleAsked !== asked) this.#sampleFed = features.of(given, 1);
+    this.#sampleAsked = asked;
+    return this.#sampleFed;
   }
 
   /** The samples of both splits, for plots and tables: inputs in the units given, targets as the loss takes them. */
@@ -285,6 +337,7 @@ export class Trainer {
       classes: samples.classes,
       omitted: samples.omitted,
       leftOut: samples.leftOut,
+      features: samples.features?.names ?? null,
       classification: split.classification,
       width: samples.width,
       outputs: split.outputs,

@@ -37,6 +37,8 @@ export interface DataDocument {
   target?: string;
   /** Whether targets are classes or numbers, where it can be either. */
   target_kind?: TargetKind;
+  /** Formulas of the inputs; the network is fed these instead. */
+  features?: readonly string[];
   split?: number;
   standardize?: boolean;
 }
@@ -202,7 +204,19 @@ export interface SampleTable {
   omitted: number;
   /** Where the first of them are. */
   leftOut: readonly LeftOut[];
+  /** What the network is fed instead of the inputs. */
+  features?: Features & { values: Float64Array };
 }
+
+/** Formulas of the inputs. */
+export interface Features {
+  readonly names: readonly string[];
+  /** Their values, row by row, at rows of inputs in the units of the data. */
+  of(inputs: ArrayLike<number>, rows: number): Float64Array<ArrayBuffer>;
+}
+
+/** Values of a formula's leaves. */
+export type GraphInputs = Readonly<Record<string, GraphValue>>;
 
 /** A row that was left out, by its line in the text, and the first column that has no value there. */
 export interface LeftOut {
@@ -312,6 +326,8 @@ export interface PreparedData {
   classes: number;
   omitted: number;
   leftOut: readonly LeftOut[];
+  /** Formulas that the network is fed instead of the inputs; null without. */
+  features: readonly string[] | null;
   classification: boolean;
   width: number;
   outputs: number;
@@ -366,7 +382,10 @@ export interface Frame {
 }
 
 export interface ProbeFrame {
+  /** What the network is fed: the features where there are some. */
   sample: number[];
+  /** The inputs as given. */
+  given: number[];
   target: number[];
   loss: number;
   /** dE/dx per input, in the units of the data as given. */
@@ -398,6 +417,8 @@ export interface ProbeLayer {
 }
 
 export interface GridFrame {
+  /** The features over the same square, cell by cell; null without. */
+  fed: Float32Array | null;
   /** Square side of each picture in cells. */
   size: number;
   low: number;

@@ -205,33 +205,43 @@ Result<std::vector<double>> TrainerOf<T>::predict(std::span<const double> inputs
 }
 
 template <class T>
-Result<std::vector<float>> TrainerOf<T>::grid(int size, double x_low, double x_high, double y_low, double y_high) {
-  constexpr std::int64_t kMostCells = 1 << 28;
+Result<std::vector<float>> TrainerOf<T>::activations(std::span<const double> inputs, int rows) {
+  constexpr std::int64_t kMost = 1 << 28;
+  const auto count = static_cast<std::size_t>(std::max(rows, 0)), width = static_cast<std::size_t>(split_.width);
+  if (inputs.size() != count * width) return wrong_size("inputs", inputs.size(), count * width);
   std::int64_t units = 0;
   for (const LayerLayout& at : layout_.layers) units += at.units;
+  if (rows > kMost / units)
+    return Error{Code::too_large, "inputs has " + to_string(rows) + " rows; with " + to_string(units) + " units it takes fewer.", "inputs"};
+
+  std::vector<float> all(static_cast<std::size_t>(units) * count);
+  for (std::int64_t first = 0; first < rows; first += chunk_) {
+    const auto n = static_cast<Index>(std::min<std::int64_t>(chunk_, rows - first));
+    load_given(inputs, first, n);
+    pass_.forward(parameters_.data(), n);
+    float* unit = all.data() + first;
+    for (std::size_t l = 0; l < layout_.layers.size(); ++l)
+      for (Index j = 0; j < layout_.layers[l].units; ++j, unit += rows)
+        std::copy_n(pass_.a(l) + j * n, n, unit);
+  }
+  return all;
+}
+
+template <class T>
+Result<std::vector<float>> TrainerOf<T>::grid(int size, double x_low, double x_high, double y_low, double y_high) {
+  constexpr std::int64_t kMostCells = 1 << 24;
   if (split_.width != 2)
     return Error{Code::shape_mismatch, "The data has " + to_string(split_.width) + " inputs; a grid takes 2.", "data"};
   if (size < 1) return Error{Code::out_of_range, "size is " + to_string(size) + "; it takes a whole number from 1 up.", "size"};
   const std::int64_t cells = std::int64_t{size} * size;
-  if (cells > kMostCells / units)
-    return Error{Code::too_large, "size is " + to_string(size) + "; with " + to_string(units) + " units a grid takes fewer cells.", "size"};
-
-  std::vector<float> pictures(static_cast<std::size_t>(units * cells));
-  std::vector<double> points(2 * static_cast<std::size_t>(chunk_));
-  for (std::int64_t first = 0; first < cells; first += chunk_) {
-    const auto n = static_cast<Index>(std::min<std::int64_t>(chunk_, cells - first));
-    for (Index s = 0; s < n; ++s) {  // the middle of each cell
-      points[static_cast<std::size_t>(2 * s)] = x_low + (x_high - x_low) * (static_cast<double>((first + s) % size) + 0.5) / size;
-      points[static_cast<std::size_t>(2 * s + 1)] = y_high - (y_high - y_low) * (static_cast<double>((first + s) / size) + 0.5) / size;
-    }
-    load_given(points, 0, n);
-    pass_.forward(parameters_.data(), n);
-    float* picture = pictures.data() + first;
-    for (std::size_t l = 0; l < layout_.layers.size(); ++l)
-      for (Index j = 0; j < layout_.layers[l].units; ++j, picture += cells)
-        std::copy_n(pass_.a(l) + j * n, n, picture);
+  if (cells > kMostCells) return Error{Code::too_large, "size is " + to_string(size) + "; a grid takes fewer cells.", "size"};
+  std::vector<double> points;
+  points.reserve(2 * static_cast<std::size_t>(cells));
+  for (std::int64_t cell = 0; cell < cells; ++cell) {  // the middle of each
+    points.push_back(x_low + (x_high - x_low) * (static_cast<double>(cell % size) + 0.5) / size);
+    points.push_back(y_high - (y_high - y_low) * (static_cast<double>(cell / size) + 0.5) / size);
   }
-  return pictures;
+  return activations(points, static_cast<int>(cells));
 }
 
 template Evaluation TrainerOf<double>::evaluate();
@@ -244,6 +254,8 @@ template Result<NodeId> TrainerOf<double>::record(Graph&, Level, std::span<const
 template Result<NodeId> TrainerOf<float>::record(Graph&, Level, std::span<const double>, std::span<const double>) const;
 template Result<std::vector<double>> TrainerOf<double>::predict(std::span<const double>, int);
 template Result<std::vector<double>> TrainerOf<float>::predict(std::span<const double>, int);
+template Result<std::vector<float>> TrainerOf<double>::activations(std::span<const double>, int);
+template Result<std::vector<float>> TrainerOf<float>::activations(std::span<const double>, int);
 template Result<std::vector<float>> TrainerOf<double>::grid(int, double, double, double, double);
 template Result<std::vector<float>> TrainerOf<float>::grid(int, double, double, double, double);
 

@@ -33,6 +33,7 @@ class TrainerOf final : public Trainer {
   Result<SampleTrace> mistaken(std::span<const double> input, std::span<const double> target) override;
   Result<NodeId> record(Graph&, Level, std::span<const double> input, std::span<const double> target) const override;
   Result<std::vector<double>> predict(std::span<const double> inputs, int rows) override;
+  Result<std::vector<float>> activations(std::span<const double> inputs, int rows) override;
   Result<std::vector<float>> grid(int size, double x_low, double x_high, double y_low, double y_high) override;
 
  private:

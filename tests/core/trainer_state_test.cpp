@@ -358,6 +358,24 @@ TEST_CASE("grid: every unit's activation at the middle of each cell, top row fir
   CHECK_FALSE(trainer(small_run(5, {2, 1}))->grid(10, -1, 1, -1, 1));
 }
 
+TEST_CASE("activations: every unit's at any inputs, in chunks as one by one", "[state]") {
+  const auto run = trainer(small_run(5, {2, 1}));
+  const int rows = 700;
+  std::vector<double> inputs;
+  for (int i = 0; i < 3 * rows; ++i) inputs.push_back(std::sin(i));
+  const auto all = run->activations(inputs, rows);
+  REQUIRE(all);
+  REQUIRE(all->size() == 3u * rows);
+  for (const int row : {0, 255, 256, 699}) {
+    const auto t = run->query(std::span(inputs).subspan(3u * row, 3), std::vector<double>{1});
+    REQUIRE(t);
+    std::size_t unit = 0;
+    for (const LayerTrace& l : t->layers)
+      for (const double a : l.a) CHECK(std::abs((*all)[unit++ * rows + row] - a) < 1e-6);
+  }
+  CHECK(run->activations(inputs, rows + 1).error().field == "inputs");
+}
+
 TEST_CASE("create: what cannot run is refused in one sentence naming the field", "[state]") {
   const auto refused = [](Code code, std::string_view field, auto change) {
     TrainerSpec spec = small_run(5, {3, 2});

@@ -345,6 +345,43 @@ for (const { kind, path } of browsers) {
       await close();
     });
 
+    test("features are switched on, typed and refused; the picture of the output stays over the plane", async () => {
+      await open(
+        {},
+        { v: 1, seed: 1, data: { set: "circle", n: 80 }, model: { layers: [{ units: 1, activation: "tanh" }] } },
+      );
+      await surface();
+      await page.evaluate(() =>
+        globalThis.part("chainrule-features").querySelector('input[aria-label="x1^2"]').click(),
+      );
+      await page.until(async () => (await globalThis.shape())[0][1] === 3);
+      await page.fill("A formula of the inputs", "x2*x2 + 0*x1");
+      await page.press("Enter");
+      await page.evaluate(() => globalThis.part("chainrule-features").querySelector("form button").click());
+      await page.until(async () => (await globalThis.shape())[0][1] === 4);
+      assert.deepEqual((await page.evaluate(() => globalThis.data())).features, ["x1", "x2", "x1^2", "x2*x2 + 0*x1"]);
+      // One unit tells the circle apart with squares, and could not without.
+      const accuracy = await page.evaluate(async () => {
+        const { metrics } = await document.querySelector("chainrule-playground").step(2000);
+        return metrics.accuracy.train;
+      });
+      assert.ok(accuracy > 0.95, `${accuracy}`);
+      const output = await page.evaluate(() => {
+        const out = document
+          .querySelector("chainrule-playground")
+          .shadowRoot.querySelector("chainrule-output").shadowRoot;
+        return out.querySelector("chainrule-decision") !== null;
+      });
+      assert.ok(output);
+      await page.fill("A formula of the inputs", "x3 + 1");
+      await page.evaluate(() => globalThis.part("chainrule-features").querySelector("form button").click());
+      const said = await page.until(
+        () => globalThis.part("chainrule-features").querySelector("[role=alert]")?.textContent ?? null,
+      );
+      assert.match(said, /x3 \+ 1 is not a formula of the inputs: x1, x2/);
+      await close();
+    });
+
     test("100,000 rows are there in 3 seconds and the page is never held up for long", async () => {
       await open();
       const { took, held } = await page.evaluate(async () => {

@@ -1,4 +1,5 @@
 /** What the commands print: JSON for programs, lines for people. */
+import { fedWidth } from "../experiment/features.ts";
 import { count } from "../experiment/phrases.ts";
 import type { GradResult } from "../graph-types.ts";
 import { grouped } from "../limits.ts";
@@ -29,7 +30,8 @@ function matrix(name: string, rows: readonly (readonly number[])[]): string[] {
 
 /** `300 samples (240 train, 60 test); network 2-8-8-1, tanh tanh identity, 105 parameters`. */
 export function describeRun(run: Run): string {
-  const { train, test, omitted, width } = run.trainer.prepared();
+  const { train, test, omitted } = run.trainer.prepared();
+  const width = fedWidth(run.samples);
   const split = test.rows > 0 ? ` (${grouped(train.rows)} train, ${grouped(test.rows)} test)` : "";
   const left = omitted > 0 ? `, ${count(omitted, "row")} with missing values left out` : "";
   const { layers } = run.experiment.model;

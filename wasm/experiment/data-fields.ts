@@ -101,6 +101,15 @@ export const dataFields: readonly Field[] = [
     choices: ["class", "number"],
   },
   {
+    path: "data.features",
+    kind: "names",
+    label: "Features",
+    about:
+      "Formulas of the inputs, which the network is fed instead: x1, x1^2, x1*x2, sin(x1), by the names of the inputs or as x1, x2, ...",
+    otherwise: "the inputs themselves",
+    most: limits.columns,
+  },
+  {
     path: "data.split",
     kind: "number",
     label: "Training share",

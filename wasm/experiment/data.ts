@@ -3,16 +3,28 @@ import { realText } from "#real-texts";
 import { ChainruleError } from "../errors.ts";
 import { tables } from "../generated/tables.ts";
 import { limits, refuseAbove } from "../limits.ts";
-import type { GeneratedSetName, RealSetName, ResolvedExperiment, Rows, SampleTable } from "../types.ts";
+import type { GeneratedSetName, GraphInputs, RealSetName, ResolvedExperiment, Rows, SampleTable } from "../types.ts";
 import { samples } from "./columns.ts";
 import { parseCsv, type Source } from "./csv.ts";
+import { type Evaluate, withFeatures } from "./features.ts";
 import { classLosses } from "./layers.ts";
 import { count, quoted } from "./phrases.ts";
 import { type RealSet, realSetFacts } from "./real-sets.ts";
 
-/** The one thing needed of the engine: data sets made from a seed. */
+/** What is needed of the engine: data sets made from a seed, and formulas for features. */
 export interface SampleMaker {
+  formula(text: string, options: { at: GraphInputs }): OpenFormula;
   dataset(options: { set: GeneratedSetName; n: number; noise: number; classes: number; seed: number }): SampleTable;
+}
+
+/** Of a formula: its graph, and its value. */
+interface OpenFormula {
+  readonly info: {
+    nodes: readonly { op: string | null; rows: number; cols: number; offset: number }[];
+    output: number;
+  };
+  pass(): { values: Float64Array };
+  delete(): void;
 }
 
 export interface LoadOptions {
@@ -28,7 +40,13 @@ export function loadSamples(
   experiment: ResolvedExperiment,
   options: LoadOptions = {},
 ): SampleTable {
-  const table = load(engine, experiment, options);
+  const table = named(load(engine, experiment, options), experiment);
+  const { features } = experiment.data;
+  return features ? withFeatures(evaluateWith(engine), table, features) : table;
+}
+
+/** The inputs by the names that the document gives them. */
+function named(table: SampleTable, experiment: ResolvedExperiment): SampleTable {
   const names = experiment.model.inputs;
   if (names.length === 0) return table;
   if (names.length !== table.width) {
@@ -37,6 +55,20 @@ export function loadSamples(
   }
   return { ...table, inputNames: names };
 }
+
+const evaluateWith =
+  (engine: SampleMaker): Evaluate =>
+  (text, at) => {
+    const formula = engine.formula(text, { at });
+    try {
+      const { nodes, output } = formula.info;
+      const { offset, rows, cols } = nodes[output]!;
+      const value = formula.pass().values.slice(offset, offset + rows * cols);
+      return { ops: nodes.map(({ op }) => op), value };
+    } finally {
+      formula.delete();
+    }
+  };
 
 function load(engine: SampleMaker, experiment: ResolvedExperiment, options: LoadOptions): SampleTable {
   const { data } = experiment;

@@ -1,6 +1,7 @@
 /** The network against the data, once they are known: sizes left open are filled in, the others checked. */
 import { limits, refuseAbove } from "../limits.ts";
 import type { LossName, ResolvedExperiment, ResolvedLayer, SampleTable } from "../types.ts";
+import { fedWidth } from "./features.ts";
 import { checkLayers, checkOutput, classLosses } from "./layers.ts";
 import { complain, count } from "./phrases.ts";
 import { resolve } from "./resolve.ts";
@@ -12,7 +13,7 @@ import { resolve } from "./resolve.ts";
 export function fitModel(experiment: ResolvedExperiment, table: SampleTable): ResolvedExperiment {
   const { model, train } = experiment;
   const layers = model.layers.length > 0 ? model.layers : defaultLayers(outputsFor(table, train.loss));
-  checkLayers(layers, table.width);
+  checkLayers(layers, fedWidth(table));
   checkOutput(layers, train.loss, experiment.data.targets ?? null);
   checkTargets(layers, table, train.loss);
   return { ...experiment, model: { ...model, layers } };

@@ -30,7 +30,7 @@ export function resolve(document: Experiment): ResolvedExperiment {
     complain("shape_mismatch", "model.inputs", `${named}, so it takes as many.`);
   }
   checkKind(document);
-  checkLayers(layers, data.points?.[0]?.length ?? null);
+  checkLayers(layers, data.features?.length ?? data.points?.[0]?.length ?? null);
   if (layers.length > 0) checkOutput(layers, train.loss, data.targets ?? null);
   return {
     v: 1,

@@ -25,8 +25,10 @@ export function chooseSet(set: DataSetName, info: RunInfo | null): Recipe {
   const row = tables.datasets.find(({ name }) => name === set);
   const regression = row?.regression ?? false;
   return (draft) => {
-    const { n, noise, split } = draft.data ?? {};
+    const { n, noise, split, features } = draft.data ?? {};
     draft.data = { set };
+    // Formulas of two inputs are formulas of two others.
+    if (features && row?.inputs === 2 && info?.data.width === 2) draft.data.features = features;
     if (split !== undefined) draft.data.split = split;
     if (row && n !== undefined) draft.data.n = n;
     if (row && noise !== undefined) draft.data.noise = noise;

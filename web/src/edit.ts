@@ -93,7 +93,7 @@ function change({ shapes, data }: RunInfo, recipe: (layers: Layers) => void): Re
   return (draft) => {
     const layers = writtenLayers(draft, shapes);
     recipe(layers);
-    fitLayers(layers, data.width);
+    fitLayers(layers, shapes[0]?.inputs ?? data.width);
   };
 }
 

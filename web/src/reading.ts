@@ -1,4 +1,5 @@
 import type { Frame, LayerShape, RunInfo } from "../../wasm/types.ts";
+import { fedName } from "./graph/names.ts";
 import { type Known, Readings } from "./graph/readings.ts";
 import { parseSelection, type Selection } from "./selection.ts";
 
@@ -17,13 +18,13 @@ export function read(info: RunInfo, frame: Frame, name: string, known: Known | n
 
 function readSelection(readings: Readings, selection: Selection): Reading | null {
   const { info } = readings;
-  const { shapes, data } = info;
+  const { shapes } = info;
   if (selection.kind === "loss") {
     return { title: "Loss of the probed sample", value: readings.loss, gradient: readings.lossGradient };
   }
   if (selection.kind === "input") {
     const { input } = selection;
-    if (input >= data.width) return null;
+    if (input >= (shapes[0]?.inputs ?? 0)) return null;
     return {
       title: `Input ${inputWords(info, input)}`,
       value: readings.value(-1, input),
@@ -65,7 +66,7 @@ function readSelection(readings: Readings, selection: Selection): Reading | null
 }
 
 function inputWords({ data }: RunInfo, input: number): string {
-  return data.inputNames[input] ?? `x${input + 1}`;
+  return fedName(data, input);
 }
 
 /** `hidden 1`, `the output`. */

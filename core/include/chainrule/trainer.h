@@ -122,7 +122,10 @@ class Trainer {
   virtual Result<NodeId> record(Graph&, Level, std::span<const double> input, std::span<const double> target) const = 0;
   /// Outputs (activations of the last layer) for `rows` inputs in the data's own units, row by row: rows x outputs.
   virtual Result<std::vector<double>> predict(std::span<const double> inputs, int rows) = 0;
-  /// Activations of every unit of every layer over a square grid of the first two inputs, in the data's own units;
+  /// Activations of every unit of every layer for `rows` inputs: layer by layer, unit by unit, `rows` values each. Errors:
+  /// shape_mismatch, too_large.
+  virtual Result<std::vector<float>> activations(std::span<const double> inputs, int rows) = 0;
+  /// The same over a square grid of the first two inputs, in the data's own units;
   /// taken at the middle of each cell; layer by layer, unit by unit, size x size values each, first row = highest second
   /// input. Errors: shape_mismatch unless there are 2 inputs, out_of_range, too_large.
   virtual Result<std::vector<float>> grid(int size, double x_low, double x_high, double y_low, double y_high) = 0;

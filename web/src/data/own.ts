@@ -43,11 +43,12 @@ export function csvOf({ inputNames, targetName, classNames, samples }: Own): str
 /** These samples in place of those of the document. What trains on them, and how, stays as it is. */
 export function useOwn(own: Own, standardize: boolean): Recipe {
   return (draft) => {
-    const { split } = draft.data ?? {};
+    const { split, features } = draft.data ?? {};
     draft.data = {
       csv: csvOf(own),
       target: own.targetName,
       target_kind: own.classNames.length > 0 ? "class" : "number",
+      ...(features && { features }),
       ...(split === undefined ? {} : { split }),
       standardize,
     };

@@ -1,5 +1,6 @@
 /** What the data panel needs only for the reader's own samples. */
 import "./columns.ts";
+import "./features.ts";
 import "./hand.ts";
 import "./table.ts";
 

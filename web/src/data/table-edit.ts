@@ -68,6 +68,7 @@ function setColumns(
   const { data } = draft;
   if (!data) return;
   delete data.inputs;
+  delete data.features;
   delete data.target;
   delete data.target_kind;
   if (inputs) data.inputs = [...inputs];

@@ -13,9 +13,25 @@ export function layerName(layer: number, layers: number): string {
   return `hidden ${layer + 1}`;
 }
 
+/** What the network is fed at an input: a feature where there are some, else an input of the data. */
+export function fedName({ features, inputNames }: PreparedData, input: number): string {
+  return (features ?? inputNames)[input] ?? `x${input + 1}`;
+}
+
+/** A feature as a short text for people: `x1*x2` is `x₁x₂`, `x1^2` is `x₁²`. */
+export function featureText(text: string): string {
+  const digits = (signs: string) => (_: string, name: string, n: string) =>
+    name + [...n].map((digit) => signs[Number(digit)]).join("");
+  return text
+    .replace(/([a-z])_?(\d{1,2})\b/gi, digits("₀₁₂₃₄₅₆₇₈₉"))
+    .replace(/(\^)(\d{1,2})(?![\d.])/g, digits("⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    .replaceAll("^", "")
+    .replace(/\s*\*\s*/g, "");
+}
+
 /** `x1`, `unit 3 of hidden 2`, `output 2`, `output`. */
 export function unitName(info: RunInfo, layer: number, unit: number): string {
-  if (layer < 0) return info.data.inputNames[unit] ?? `x${unit + 1}`;
+  if (layer < 0) return fedName(info.data, unit);
   const shape = info.shapes[layer];
   if (layer === info.shapes.length - 1) return shape?.units === 1 ? "output" : `output ${unit + 1}`;
   return `unit ${unit + 1} of ${layerName(layer, info.shapes.length)}`;
@@ -28,9 +44,16 @@ export function isIndexed(name: string): boolean {
   return INDEXED.test(name);
 }
 
-/** An input, in mathematical italic: x with an index. Names of the data stay upright. */
-export function inputSymbol(info: RunInfo, input: number, room = 8): SVGTemplateResult {
-  const name = info.data.inputNames[input] ?? `x${input + 1}`;
+/** An input of the network, in mathematical italic: x with an index. Names of the data and features stay upright. */
+export function inputSymbol({ data }: RunInfo, input: number, room = 8): SVGTemplateResult {
+  const name = fedName(data, input);
+  return data.features && !isIndexed(name)
+    ? svg`<tspan class="given">${clip(featureText(name), room)}</tspan>`
+    : givenSymbol(name, room);
+}
+
+/** The name of an input of the data, the same way. */
+export function givenSymbol(name: string, room = 8): SVGTemplateResult {
   const indexed = INDEXED.exec(name);
   return indexed
     ? symbol(indexed[1] ?? "x", indexed[2] ?? "")

@@ -1,5 +1,5 @@
 /** Paints the pictures of the units and the cells of the strips from a frame. Canvases are found by their data names. */
-import type { Frame, RunInfo } from "../../../wasm/types.ts";
+import type { Frame, GridFrame, RunInfo } from "../../../wasm/types.ts";
 import type { Palette } from "../plots/palette.ts";
 import { paintGrid, surface } from "../plots/picture.ts";
 import type { Show } from "../session.ts";
@@ -27,8 +27,20 @@ export function paintUnit(
   paintGrid(canvas, grids.values, offset, grids.size, palette.ramp);
 }
 
-/** An input over the plane: a ramp along its own axis. */
-export function paintInput(canvas: HTMLCanvasElement, input: number, palette: Palette): void {
+/** An input over the plane: a ramp along its own axis, or a feature's values by the largest of them. */
+export function paintInput(canvas: HTMLCanvasElement, input: number, palette: Palette, grids: GridFrame | null): void {
+  if (grids?.fed) {
+    const { fed, size } = grids;
+    const cells = size * size;
+    const wide = fed.length / cells;
+    let most = 0;
+    for (let i = input; i < fed.length; i += wide) most = Math.max(most, Math.abs(fed[i] as number));
+    const values = Float32Array.from({ length: cells }, (_, i) =>
+      most > 0 ? (fed[i * wide + input] as number) / most : 0,
+    );
+    paintGrid(canvas, values, 0, size, palette.ramp);
+    return;
+  }
   const size = 32;
   const target = surface(canvas, size, size);
   if (!target) return;

@@ -122,7 +122,7 @@ function drawColumn(
 function drawFold(column: Column, readings: Readings): SVGTemplateResult {
   const { x, y, width, height } = column.box;
   return svg`<g class="node"><rect class="card" x=${x} y=${y} width=${width} height=${height} rx="8"></rect>
-    <text class="v" x=${x + width / 2} y=${y + height / 2 - 4} text-anchor="middle">${readings.info.data.width}</text>
+    <text class="v" x=${x + width / 2} y=${y + height / 2 - 4} text-anchor="middle">${readings.info.shapes[0]?.inputs ?? 0}</text>
     <text x=${x + width / 2} y=${y + height / 2 + 14} text-anchor="middle">inputs</text></g>`;
 }
 

@@ -110,7 +110,7 @@ export function questionsOf(app: App): Questions | null {
   }
   const probe = reading.value?.probe;
   if (!probe) return null;
-  const network = { level: "layer", sample: probe.sample, target: probe.target } as const;
+  const network = { level: "layer", sample: probe.given, target: probe.target } as const;
   return {
     check: (place, step) => host.askOnce(network, "check", stepped(place, step)),
     errors: (place) => host.askOnce(network, "errorsByStep", stepped(place)),

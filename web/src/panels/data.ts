@@ -62,6 +62,7 @@ export class DataPanel extends SignalElement {
       <chainrule-hand .app=${this.app}><chainrule-data-plot .app=${this.app}></chainrule-data-plot></chainrule-hand>
       <chainrule-arrive .app=${this.app}></chainrule-arrive>
       ${table ? html`<chainrule-columns .app=${this.app}></chainrule-columns>` : nothing}
+      <chainrule-features .app=${this.app}></chainrule-features>
       <div class="tunes">${tunes(this.app, settings, set)}</div>
       <label class="switch">${t("Standardise inputs")}<input type="checkbox" role="switch" .checked=${settings.data.standardize}
         @change=${(event: Event) => {

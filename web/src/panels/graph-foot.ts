@@ -92,7 +92,8 @@ export function feet(layout: Layout, state: FootState): TemplateResult[] {
 }
 
 function inputFoot({ info }: FootState): TemplateResult {
-  const n = info.data.width;
+  const n = info.shapes[0]?.inputs ?? 0;
+  if (info.data.features) return html`<p>${n} ${n === 1 ? "feature" : "features"}</p>`;
   return html`<p>${n} ${n === 1 ? "input" : "inputs"}</p>`;
 }
 

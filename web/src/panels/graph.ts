@@ -128,8 +128,11 @@ export class GraphPanel extends SignalElement {
     const key = [info, width, height, this.#coarse.matches, this.tight, beside?.are];
     if (this.#placed?.key.every((part, i) => part === key[i])) return this.#placed.layout;
     const made = layout({
-      inputs: info.data.width,
-      names: Math.max(2, ...info.data.inputNames.map((name) => (isIndexed(name) ? 2 : name.length))),
+      inputs: info.shapes[0]?.inputs ?? 0,
+      names: Math.max(
+        2,
+        ...(info.data.features ?? info.data.inputNames).map((name) => (isIndexed(name) ? 2 : name.length)),
+      ),
       pictures: info.data.width === 2,
       layers: info.shapes,
       width,
@@ -223,7 +226,7 @@ export class GraphPanel extends SignalElement {
       .map(({ box }, c) => (box.x + box.width > left - 200 && box.x < left + width + 200 ? c : -1))
       .filter((c) => c >= 0);
     const seen = [inSight[0] ?? 0, inSight[inSight.length - 1] ?? 0] as const;
-    const shape = [info.data.width, ...info.shapes.map(({ units }) => units)].join(", ");
+    const shape = [info.shapes[0]?.inputs ?? 0, ...info.shapes.map(({ units }) => units)].join(", ");
     return html`<div class="sheet" ${styled({ width: `${placed.width}px`, height: `${placed.height}px` })}>
       ${pictures ? canvases(placed) : nothing}${strips(placed)}
       <svg class="net" role="group" aria-label=${`Network ${shape}`} width=${placed.width} height=${placed.height}
@@ -348,7 +351,7 @@ export class GraphPanel extends SignalElement {
         .split(" ")
         .map((part, i) => (i === 0 ? part : Number(part))) as [string, number, number];
       if (kind === "ramp") paintRamp(canvas, palette);
-      else if (kind === "input") paintInput(canvas, unit, palette);
+      else if (kind === "input") paintInput(canvas, unit, palette, frame.grids);
       else if (!inSight(columns[layer + 1]?.box)) continue;
       else if (kind === "unit") paintUnit(canvas, info, frame, layer, unit, palette);
       else {

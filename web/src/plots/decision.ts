@@ -1,7 +1,7 @@
 import { effect } from "@preact/signals-core";
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import type { PreparedData, RunInfo } from "../../../wasm/types.ts";
-import { clip, inputSymbol } from "../graph/names.ts";
+import { clip, givenSymbol } from "../graph/names.ts";
 import { plain } from "../graph/text.ts";
 import { setView } from "../lens.ts";
 import { base } from "../styles/sheets.ts";
@@ -111,7 +111,7 @@ export class DecisionPlot extends SizedElement {
           <rect class="border" x=".5" y=".5" width=${side - 1} height=${side - 1} rx="6"></rect>
           ${sample ? this.#ring(data, sample, clamp(x(sample[0] ?? 0), 0, side), clamp(y(sample[1] ?? 0), 0, side)) : nothing}
         </svg></div>
-      <div class="scale"><span>${plain(low)}</span><svg class="plot" width="120" height="18" aria-hidden="true"><text x="60" y="14" text-anchor="middle">${svg`${inputSymbol(info, 0)}<tspan dx="2"> \u2192</tspan>\u2003${inputSymbol(info, 1)}<tspan dx="3">\u2191</tspan>`}</text></svg><span>${plain(high)}</span></div>
+      <div class="scale"><span>${plain(low)}</span><svg class="plot" width="120" height="18" aria-hidden="true"><text x="60" y="14" text-anchor="middle">${svg`${givenSymbol(data.inputNames[0] ?? "x1")}<tspan dx="2"> \u2192</tspan>\u2003${givenSymbol(data.inputNames[1] ?? "x2")}<tspan dx="3">\u2191</tspan>`}</text></svg><span>${plain(high)}</span></div>
       <div class="foot"><span class="read num">${this.#read(info)}</span>${data.classes > 0 && data.outputs > 1 ? this.#views(data) : nothing}${saves(
         {
           name: t("decision plot"),

@@ -1,6 +1,6 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import type { PreparedData } from "../../../wasm/types.ts";
-import { inputSymbol } from "../graph/names.ts";
+import { givenSymbol } from "../graph/names.ts";
 import { plain } from "../graph/text.ts";
 import { base } from "../styles/sheets.ts";
 import { short } from "../ui/numbers.ts";
@@ -72,7 +72,7 @@ export class FitPlot extends SizedElement {
       ${lines.map((d, k) => svg`<path class="fit ${k > 0 ? "other" : ""}" d=${d}></path>`)}
       ${at === undefined ? nothing : svg`<line class="now" x1=${x(at).toFixed(1)} x2=${x(at).toFixed(1)} y1="1" y2=${height - 1}></line>`}
       <rect class="border" x=".5" y=".5" width=${width - 1} height=${height - 1} rx="6"></rect>
-      <text x="0" y=${height + 14}>${plain(left, 5)}</text><text x=${width / 2} y=${height + 14} text-anchor="middle">${inputSymbol(info, 0, 20)} \u2192</text>
+      <text x="0" y=${height + 14}>${plain(left, 5)}</text><text x=${width / 2} y=${height + 14} text-anchor="middle">${givenSymbol(data.inputNames[0] ?? "x1", 20)} \u2192</text>
       <text x=${width} y=${height + 14} text-anchor="end">${plain(right, 5)}</text>
     </svg>${saves({
       name: t("fitted curve"),

@@ -1,10 +1,11 @@
 /** What the nodes of a network's graph are called on their cards: letters of the notation, signs of operations. */
+
 import type { SVGTemplateResult } from "lit";
 import type { GraphInfo, GraphNode } from "../../../wasm/graph-types.ts";
 import type { RunInfo } from "../../../wasm/types.ts";
 import type { App } from "../app.ts";
 import { Letters, type Sign } from "../graph/letters.ts";
-import { isIndexed, signSymbol } from "../graph/names.ts";
+import { fedName, isIndexed, signSymbol } from "../graph/names.ts";
 import { notationOf } from "../notation.ts";
 import { parseSelection } from "../selection.ts";
 
@@ -16,7 +17,7 @@ function signOf(letters: Letters, info: RunInfo, name: string): Sign | null {
     case "loss":
       return { letter: letters.cost, index: "" };
     case "input": {
-      const given = info.data.inputNames[part.input] ?? `x${part.input + 1}`;
+      const given = fedName(info.data, part.input);
       return isIndexed(given) ? { letter: given.charAt(0), index: given.replace(/^.[_ ]?/, "") } : null;
     }
     case "unit": {
@@ -61,10 +62,7 @@ export function lettered(graph: GraphInfo, info: RunInfo, letters: Letters): Gra
 function labelOf(node: GraphNode, labels: readonly string[], info: RunInfo, letters: Letters): string {
   if (node.name !== null) {
     const sign = signOf(letters, info, node.name);
-    if (!sign)
-      return node.name.startsWith("x")
-        ? (info.data.inputNames[Number(node.name.slice(1)) - 1] ?? node.name)
-        : node.name;
+    if (!sign) return node.name.startsWith("x") ? fedName(info.data, Number(node.name.slice(1)) - 1) : node.name;
     const index = [...sign.index].map((digit) => SUBSCRIPTS[Number(digit)] ?? digit).join("");
     const before = node.name.endsWith(".z") ? letters.columns(0)[0] : "";
     return before.length > 1 ? `${before} ${sign.letter}${index}` : `${sign.letter}${index}`;

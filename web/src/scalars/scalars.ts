@@ -31,7 +31,7 @@ export function followScalars({ store, session }: Page): () => void {
       return;
     }
     asking = true;
-    session.networkGraphOf({ level: "scalar", sample: probe.sample, target: probe.target }).then(
+    session.networkGraphOf({ level: "scalar", sample: probe.given, target: probe.target }).then(
       (graph) => {
         asking = false;
         raw.value = { run: info.run, graph };
