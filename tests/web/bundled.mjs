@@ -1,11 +1,11 @@
 /** A module of the page as it ships, bundled for a test that needs no browser. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "vite";
 
-/** Imports a file of `web/src`, all it needs bundled with it. */
+/** Imports a file by its path from `web/src`, with all it needs; what it fetches later is there until the tests end. */
 export async function bundled(path) {
   const entry = fileURLToPath(new URL(`../../web/src/${path}`, import.meta.url));
   const [{ output }] = await build({
@@ -16,12 +16,8 @@ export async function bundled(path) {
     resolve: { conditions: ["node"] },
     build: { write: false, minify: false, lib: { entry, formats: ["es"], fileName: "module" } },
   });
-  const folder = await mkdtemp(join(tmpdir(), "chainrule-"));
-  try {
-    const file = join(folder, "module.mjs");
-    await writeFile(file, output[0].code);
-    return await import(pathToFileURL(file));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const folder = mkdtempSync(join(tmpdir(), "chainrule-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  for (const { type, fileName, code } of output) if (type === "chunk") writeFileSync(join(folder, fileName), code);
+  return import(pathToFileURL(join(folder, output[0].fileName)));
 }

@@ -38,8 +38,9 @@ export function setTraining(app: Pick<App, "store" | "session">, label: string, 
 export function fromTheStart(app: Pick<App, "store" | "session">, label: string): void {
   const now = settingsNow(app);
   app.store.update(label, (draft) => {
+    if (!draft.train?.changes) return;
     const train = draft.train as Record<string, unknown>;
-    for (const change of draft.train?.changes ?? []) {
+    for (const change of draft.train.changes) {
       if (change.optimizer) chooseOptimizer(train, change.optimizer);
       for (const [name, value] of Object.entries(change)) if (name !== "step") train[name] = value;
     }
