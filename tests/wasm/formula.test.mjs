@@ -219,7 +219,8 @@ test("gradient descent moves the parameters and goes back to the same start", ()
   const run = GraphRun.open(engine, document);
   const first = run.descend(10);
   assert.equal(first.steps, 10);
-  const again = (run.reset(), run.descend(10));
+  run.reset();
+  const again = run.descend(10);
   assert.deepEqual([...again.pass.values], [...first.pass.values]);
   const wild = GraphRun.open(engine, { ...document, train: { rate: 1e200 } });
   const end = wild.descend(1000);

@@ -1,12 +1,10 @@
 /** Where the document of the page comes from and goes: autosave, links, parameters, files, undo by keys. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { deflateRawSync } from "node:zlib";
 import { serve } from "../../scripts/serve.mjs";
 import { browsers, launch } from "./browser.mjs";
 
-const read = (name) => JSON.parse(readFileSync(new URL(`../../examples/${name}.json`, import.meta.url), "utf8"));
 const linkTo = (experiment) => `#s=1.${deflateRawSync(JSON.stringify(experiment)).toString("base64url")}`;
 const xor = { v: 1, seed: 3, data: { set: "xor", n: 60 }, model: { layers: [{ units: 3 }, {}] } };
 

@@ -154,10 +154,10 @@ export class FormulaOutput extends SignalElement {
               : one
                 ? plainSigned(numbers.gradient(id)[0]!)
                 : sized(numbers.spokenGradient(id));
-          const differs = wrong !== null && wrong.some((x, i) => x !== numbers.gradient(id)[i]);
+          const other = wrong?.some((x, i) => x !== numbers.gradient(id)[i]) ? wrong : null;
           return html`<tr class=${selected === id ? "chosen" : ""}><td><button aria-pressed=${selected === id}
             title=${node.text} @click=${() => session.select(nameOf(info, id))}>${node.name === null ? node.label : html`<span class="sr">${node.name}</span><span aria-hidden="true">${formula(node.symbol.mathml)}</span>`}</button></td>
-            <td>${value}</td><td class="g">${gradient}</td>${mistake ? html`<td class=${differs ? "wrong" : "quiet"}>${differs && one ? plainSigned(wrong[0]!) : differs ? size : "same"}</td>` : nothing}</tr>`;
+            <td>${value}</td><td class="g">${gradient}</td>${mistake ? html`<td class=${other ? "wrong" : "quiet"}>${other ? (one ? plainSigned(other[0]!) : size) : "same"}</td>` : nothing}</tr>`;
         })}</tbody>
       </table></div>
       ${ids.length > ROWS ? html`<p class="small quiet">and ${count(ids.length - ROWS)} more; find them by name in the graph</p>` : nothing}
