@@ -1,17 +1,40 @@
 /**
- * Measures the page as a user meets it, in every installed browser: how long after Play the network is good, and how
- * quickly the page answers input meanwhile. Reports; never a test.
+ * Measures the page as a user meets it, in every installed browser: how long after Play the network is good, how quickly
+ * the page answers input meanwhile, how even its frames are, and what the pictures cost the training. Reports; never a test.
  *
  *   npm run bench
  */
 import { readFileSync } from "node:fs";
+import { openExperiment } from "../dist/node.js";
 import { serve } from "../scripts/serve.mjs";
 import { browsers, launch } from "../tests/web/browser.mjs";
 
+const example = (name) => JSON.parse(readFileSync(new URL(`../examples/${name}.json`, import.meta.url), "utf8"));
 const runs = [
-  { title: "penguins 4-8-3", file: "penguins", target: 0.97, seconds: 5 },
-  { title: "spiral 2-8-8-1", file: "spiral", target: 0.98, seconds: 10 },
+  { title: "penguins 4-8-3", document: example("penguins"), target: 0.97, seconds: 5 },
+  { title: "spiral 2-8-8-1", document: example("spiral"), target: 0.98, seconds: 10 },
+  {
+    title: "digits 64-32-10",
+    document: {
+      v: 1,
+      seed: 1,
+      data: { set: "digits" },
+      model: { layers: [{ units: 32, activation: "relu" }, { units: 10 }] },
+      train: { loss: "softmax_cross_entropy", optimizer: "adam", rate: 0.003, batch: 32 },
+    },
+    target: 0.97,
+    seconds: 10,
+  },
 ];
+
+/** Spiral with noise 0.2: as quick beside its pictures as without any? */
+const spiral = {
+  ...example("spiral"),
+  data: { set: "spiral", noise: 0.2 },
+  model: { layers: [{ units: 8 }, { units: 8 }, {}] },
+};
+const SECONDS = 3;
+const TURNS = 5;
 
 /** In the page: plays until test accuracy reaches the target, pressing on the page all the while. */
 const measure = async ({ experiment, target, seconds }) => {
@@ -71,6 +94,48 @@ const measure = async ({ experiment, target, seconds }) => {
   return true;
 };
 
+/** In the page: plays for some seconds; answers updates per second and how far frames are apart, in milliseconds. */
+const playFor = async ({ experiment, seconds }) => {
+  const el = document.querySelector("chainrule-playground");
+  await el.ready;
+  await el.setState(experiment);
+  await el.play();
+  const frames = [];
+  const start = performance.now();
+  const from = (await el.result()).step;
+  let last = start;
+  await new Promise((done) => {
+    const tick = (now) => {
+      frames.push(now - last);
+      last = now;
+      if (now - start < 1000 * seconds) requestAnimationFrame(tick);
+      else done();
+    };
+    requestAnimationFrame(tick);
+  });
+  const { step } = await el.result();
+  const elapsed = (performance.now() - start) / 1000;
+  await el.pause();
+  return { speed: (step - from) / elapsed, frames };
+};
+
+/** Updates per second of the same experiment without any page. */
+async function headless(experiment, seconds) {
+  const run = await openExperiment(experiment);
+  run.step(1000);
+  const start = performance.now();
+  let steps = 0;
+  for (; performance.now() - start < 1000 * seconds; steps += 1000) run.step(1000);
+  const speed = steps / ((performance.now() - start) / 1000);
+  run.delete();
+  return speed;
+}
+
+const share = (list, part) => {
+  const sorted = list.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+};
+
 const server = await serve({ root: new URL("../dist/", import.meta.url) });
 try {
   for (const { kind, path } of browsers) {
@@ -80,8 +145,21 @@ try {
     }
     const browser = await launch(kind);
     console.log(`${kind} ${browser.version}`);
-    for (const { title, file, target, seconds } of runs) {
-      const experiment = JSON.parse(readFileSync(new URL(`../examples/${file}.json`, import.meta.url), "utf8"));
+    const ratios = [];
+    const apart = [];
+    for (let turn = 0; turn < TURNS; turn++) {
+      const page = await browser.page();
+      await page.goto(server.url);
+      const { speed, frames } = await page.evaluate(playFor, { experiment: spiral, seconds: SECONDS });
+      await page.close();
+      ratios.push(speed / (await headless(spiral, SECONDS)));
+      apart.push(...frames.slice(5));
+    }
+    console.log(
+      `  spiral, noise 0.2, 2-8-8-1, playing: frames 95th percentile ${share(apart, 0.95).toFixed(1)} ms (must: 20), ` +
+        `updates at ${(100 * share(ratios, 0.5)).toFixed(0)} % of the speed in Node (median of ${TURNS} turns; must: 90 %)`,
+    );
+    for (const { title, document: experiment, target, seconds } of runs) {
       const page = await browser.page();
       await page.goto(server.url);
       await page.evaluate(measure, { experiment, target, seconds });
