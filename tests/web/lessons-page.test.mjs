@@ -27,15 +27,16 @@ for (const { kind, path } of browsers) {
       await server?.close();
     });
 
-    async function open(options) {
+    async function open(options, lesson = "routes/1", title = "Two ways to get there") {
       const page = await browser.page(options);
       await page.goto(server.url);
-      await page.evaluate(async () => {
+      await page.evaluate(async (name) => {
         const el = document.querySelector("chainrule-playground");
         await el.ready;
-        await el.setState({ ...(await el.getState()), view: { lesson: "routes/1" } });
-      });
-      await page.until(says, { part: "chainrule-lesson-prose", pattern: "Two ways to get there" });
+        const { data, model, train } = await el.getState();
+        await el.setState({ v: 1, ...(name === "routes/1" && { data, model, train }), view: { lesson: name } });
+      }, lesson);
+      await page.until(says, { part: "chainrule-lesson-prose", pattern: title });
       return page;
     }
 
@@ -97,15 +98,63 @@ for (const { kind, path } of browsers) {
       await page.close();
     });
 
+    test("a network through its lenses: steps set lens, letters, place and selection, and the inspector explains", async () => {
+      const page = await open({}, "lenses/1", "three lenses");
+      /** In the page: the lens that is shown, and the number it has for the delta of the first hidden unit. */
+      const shown = () => {
+        const { shadowRoot } = document.querySelector("chainrule-playground");
+        const graph = shadowRoot.querySelector("chainrule-lesson-figure")?.shadowRoot.querySelector("chainrule-graph");
+        const inside = graph?.shadowRoot;
+        const layers = inside?.querySelector("chainrule-layers")?.shadowRoot;
+        const scalars = inside?.querySelector("chainrule-graph-view")?.shadowRoot;
+        const inspector = shadowRoot.querySelector("chainrule-inspector")?.shadowRoot?.textContent ?? "";
+        return {
+          neurons: inside?.querySelector('.net [data-name="l1.u1"]')?.getAttribute("aria-label") ?? "",
+          layers: layers?.querySelector('.gradient [data-name="l1.u1.delta"]')?.getAttribute("aria-label") ?? "",
+          flat: layers?.querySelector(".layers.flat") !== null && layers !== undefined,
+          scalars: scalars?.querySelector('[data-name="l1.u1.z"]')?.getAttribute("aria-label") ?? "",
+          inspector: inspector.replace(/\s+/g, " "),
+        };
+      };
+      const step = async (test, argument) => {
+        await page.click("Step");
+        await page.until(says, { part: "chainrule-lesson-prose", pattern: "in the view" });
+        return page.until(
+          new Function("given", `const shown = ${shown}; const got = shown(); return (${test})(got, given) && got;`),
+          argument,
+        );
+      };
+      await page.until(says, { part: "chainrule-lesson-prose", pattern: "in the view" });
+      await page.until(
+        new Function(`const shown = ${shown}; return /value 0\\.593, gradient not yet/.test(shown().neurons)`),
+      );
+      await step((got) => /gradient \+0\.0364/.test(got.neurons) && got.inspector.includes("0.00877"));
+      await step((got) => /\+0\.00877/.test(got.layers) && !got.flat);
+      await step((got) => /\+0\.00877/.test(got.layers) && got.flat);
+      await step((got) => /\+0\.00877/.test(got.scalars));
+      await page.click("Explain");
+      await page.until(says, { part: "chainrule-inspector", pattern: "Equation" });
+      assert.deepEqual(page.errors, []);
+      assert.deepEqual(await page.violations(), []);
+      await page.close();
+    });
+
     if (kind === "chromium") {
       for (const { width, height } of [
         { width: 1440, height: 900 },
         { width: 1024, height: 768 },
         { width: 390, height: 844 },
       ]) {
-        for (const scheme of ["light", "dark"]) {
-          test(`axe finds nothing at ${width}x${height}, ${scheme}`, async () => {
-            const page = await open({ width, height, scheme });
+        for (const [scheme, lesson, title] of [
+          ["light", "routes/1", "Two ways to get there"],
+          ["dark", "routes/1", "Two ways to get there"],
+          ["light", "lenses/3", "three lenses"],
+          ["dark", width > 700 ? "lenses/5" : "lenses/3", "three lenses"],
+          ["light", "break/3", "Break it on purpose"],
+        ]) {
+          test(`axe finds nothing at ${width}x${height}, ${scheme}, ${lesson}`, async () => {
+            const page = await open({ width, height, scheme }, lesson, title);
+            await page.until(says, { part: "chainrule-lesson-prose", pattern: "in the view" });
             await page.evaluate(axe);
             const found = await page.evaluate(async () => {
               const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -2,15 +2,27 @@
 // the walk, and each question knows its answer and names the slips that lead elsewhere.
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { openExperiment } from "../../dist/node.js";
 import { bundled } from "./bundled.mjs";
 import { asker } from "./lessons-asker.mjs";
 
 let page;
 let GraphWalk;
+let NetworkWalk;
+let explainNetwork;
+let defaultNotation;
 /** Lesson by lesson, with its numbers. */
 let all;
 before(async () => {
-  [page, { GraphWalk }] = await Promise.all([bundled("lessons/index.ts"), bundled("walk/graph-walk.ts")]);
+  [page, { GraphWalk }, { NetworkWalk }, { explainNetwork }, { defaultNotation }] = await Promise.all(
+    [
+      "lessons/index.ts",
+      "walk/graph-walk.ts",
+      "walk/network-walk.ts",
+      "inspector/explain-network.ts",
+      "notation.ts",
+    ].map(bundled),
+  );
   all = [];
   for (const lesson of page.lessons) {
     try {
@@ -57,6 +69,7 @@ describe("the data", () => {
         const where = `${lesson.id}, step ${i + 1}`;
         const leaves = info.leaves.map((id) => info.nodes[id].name);
         for (const name of Object.keys(step.at ?? {})) assert.ok(leaves.includes(name), `${where}: ${name}`);
+        if (step.network !== undefined) continue;
         if (step.select !== undefined)
           assert.ok(
             info.nodes.some(({ label }) => label === step.select),
@@ -69,7 +82,8 @@ describe("the data", () => {
 
   test("a place is where the walk of the page is", () => {
     for (const { lesson, numbers } of all)
-      for (const [i, { place }] of lesson.steps.entries()) {
+      for (const [i, { place, network }] of lesson.steps.entries()) {
+        if (network !== undefined) continue;
         const { info, pass } = numbers.steps[i];
         const walk = new GraphWalk(info, pass);
         const at = page.positionAt(info, pass, place);
@@ -80,6 +94,47 @@ describe("the data", () => {
         if (place.endsWith("is computed")) assert.equal(`${walk.operations[at - 1].node} is computed`, place);
         assert.ok(at === null || at <= walk.operations.length);
       }
+  });
+
+  test("a network in the view is the figure's, has what the step selects, and its walk the step's place", async () => {
+    let networks = 0;
+    for (const { lesson, numbers } of all)
+      for (const [i, step] of lesson.steps.entries()) {
+        if (step.network === undefined) continue;
+        networks++;
+        const where = `${lesson.id}, step ${i + 1}`;
+        const document = page.stepDocument({ lesson, step: i, note: null });
+        const run = await openExperiment(document);
+        const { train } = run.trainer.prepared();
+        const probe = run.trainer.probe(train.inputs, train.targets);
+        const info = { shapes: run.trainer.shapes, data: run.trainer.prepared() };
+        const frame = { step: 0, parameters: run.trainer.parameters(), gradient: run.trainer.gradient(), probe };
+        assert.ok(explainNetwork({ info, frame, notation: defaultNotation, loss: "mse" }, step.select), where);
+        if (step.lens !== "scalars") {
+          const updates = info.shapes.map(() => ({ weights: true, biases: true }));
+          const walk = new NetworkWalk(info, frame, step.lens === "layers" ? "layers" : "neurons", updates);
+          assert.ok(page.positionIn(walk, step.place) !== undefined, `${where}: ${step.place}`);
+        }
+        // The same network written out: its loss, and the gradients of all that is trained.
+        const { info: graph, pass } = numbers.steps[i];
+        const close = (a, b) => assert.ok(Math.abs(a - b) <= 1e-12 * Math.abs(b), `${where}: ${a} is not ${b}`);
+        close(pass.values[graph.nodes[pass.of].offset], probe.loss);
+        const trained = probe.layers.flatMap(({ dW, db }) =>
+          document.train.update === "weights" ? [...dW] : [...dW, ...db],
+        );
+        assert.equal(graph.parameters.length, trained.length, where);
+        for (const [k, id] of graph.parameters.entries()) close(pass.gradients[graph.nodes[id].offset], trained[k]);
+      }
+    assert.ok(networks >= 10, `${networks} steps show a network`);
+  });
+
+  test("a lesson's own network stays, another kind of figure gives way to the step's", () => {
+    const shown = page.withFigure({ v: 1, view: { lesson: "lenses/3" } });
+    assert.equal(shown.view.lens, "layers");
+    assert.deepEqual(page.withFigure(shown), shown);
+    const changed = { ...shown, model: { ...shown.model, layers: shown.model.layers.slice(1) } };
+    assert.equal(page.withFigure(changed), changed);
+    assert.equal(page.withFigure({ v: 1, model: shown.model, view: { lesson: "routes/1" } }).model.kind, "formula");
   });
 
   test("a lesson has 4 to 8 steps of one to four sentences, one equation, one question", () => {

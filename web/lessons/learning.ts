@@ -1,3 +1,4 @@
+import { mazurFormula, mazurNetwork } from "./lenses.ts";
 import { type Figure, type Lesson, t } from "./lesson.ts";
 
 const group = "Learning";
@@ -220,27 +221,7 @@ export const learning: readonly Lesson[] = [
         text: "d_1 = (y_1 - t_1)*y_1*(1 - y_1)\nd_2 = (y_2 - t_2)*y_2*(1 - y_2)\nv_1 = u_1 - eta*d_1*h\nv_2 = u_2 - eta*d_2*h\ng = d_1*u_1 + d_2*u_2\nlate = d_1*v_1 + d_2*v_2",
         at: { y_1: 0.5, t_1: 0, y_2: 0.5, t_2: 1, h: 0.5, eta: 0.5, u_1: 0.4, u_2: 0.5 },
       },
-      mazur: {
-        text: "h_1 = sigmoid(w_1*i_1 + w_2*i_2 + b_1)\nh_2 = sigmoid(w_3*i_1 + w_4*i_2 + b_1)\no_1 = sigmoid(w_5*h_1 + w_6*h_2 + b_2)\no_2 = sigmoid(w_7*h_1 + w_8*h_2 + b_2)\nE = 1/2*(t_1 - o_1)^2 + 1/2*(t_2 - o_2)^2",
-        at: {
-          i_1: 0.05,
-          i_2: 0.1,
-          t_1: 0.01,
-          t_2: 0.99,
-          w_1: 0.15,
-          w_2: 0.2,
-          w_3: 0.25,
-          w_4: 0.3,
-          b_1: 0.35,
-          w_5: 0.4,
-          w_6: 0.45,
-          w_7: 0.5,
-          w_8: 0.55,
-          b_2: 0.6,
-        },
-        parameters: ["w_1", "w_2", "w_3", "w_4", "w_5", "w_6", "w_7", "w_8"],
-        rate: 0.5,
-      },
+      mazur: mazurFormula,
       again: { text: "c = a + b\ne = c*d", at: { a: 3, b: 2, d: 1 } },
       transposed: {
         text: "right = W' @ delta\nwrong = W @ delta",
@@ -253,6 +234,7 @@ export const learning: readonly Lesson[] = [
         },
       },
     },
+    networks: { inPlace: { ...mazurNetwork, mistake: "in_place_update" } },
     steps: [
       {
         title: "The right order",
@@ -270,10 +252,12 @@ export const learning: readonly Lesson[] = [
       },
       {
         title: "A famous case",
-        says: t`In Mazur's 2-2-2 network one right step takes $E$ from \val{E} to \after{1}{E}. Updated in place, $E$ differs in the seventh digit only, and that is the number his post prints.`,
+        says: t`In Mazur's 2-2-2 network one right step takes $E$ from \val{E} to \after{1}{E}. Updated in place, $E$ differs in the seventh digit only, and that is the number his post prints. Each ≠ is what the mistake makes of a gradient.`,
         figure: "mazur",
+        network: "inPlace",
+        notation: "mazur",
         place: "end",
-        select: "E",
+        select: "l1.W[1][1]",
       },
       {
         title: "Nobody swept up",

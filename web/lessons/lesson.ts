@@ -7,6 +7,7 @@
  * operations (OperationCounts), `\after{100}{a}` a value after updates. Entries are written `W[2][1]`.
  */
 import type { GraphMistake, GraphValue, OperationCounts } from "../../wasm/graph-types.ts";
+import type { Experiment } from "../../wasm/types.ts";
 
 export type Values = Readonly<Record<string, GraphValue>>;
 
@@ -20,8 +21,14 @@ export interface Figure {
 }
 
 /**
+ * A network that a step puts in the view; its first sample is the one taken apart. The numbers of the text are those of
+ * the step's figure, which is the same network written out.
+ */
+export type NetworkFigure = Pick<Experiment, "data" | "model" | "train" | "mistake">;
+
+/**
  * A place in the walk, by what has just happened: `start`, `x is computed`, `forward is done`, `the end is seeded`,
- * `y sends to b`, `end` (all known, nothing being walked).
+ * `y sends to b`, `end` (all known, nothing being walked); of a network also `l1.u1.z gets its gradient`.
  */
 export type Place = string;
 
@@ -33,6 +40,10 @@ export interface Step {
   /** Leaves that differ from the figure's. */
   readonly at?: Values;
   readonly mistake?: GraphMistake;
+  /** Which of the lesson's networks is in the view instead of the figure, through which lens and in which letters. */
+  readonly network?: string;
+  readonly lens?: "layers" | "neurons" | "scalars";
+  readonly notation?: string | Readonly<Record<string, unknown>>;
   readonly place: Place;
   /** Name of the selected node. */
   readonly select?: string;
@@ -62,6 +73,7 @@ export interface Lesson {
   /** The question it opens with. */
   readonly opening: string;
   readonly figures: { readonly main: Figure } & Readonly<Record<string, Figure>>;
+  readonly networks?: Readonly<Record<string, NetworkFigure>>;
   readonly steps: readonly Step[];
   /** Said once for all, with the numbers of the last step. */
   readonly equations: readonly string[];

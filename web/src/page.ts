@@ -100,6 +100,7 @@ function lessonsFrame({ app, layout, scheme, theme, setScheme }: View): Template
     <chainrule-story .app=${app} .layout=${layout}></chainrule-story>
     ${desk ? rooms.lessons.in(app)?.lessonView(app, desk, layout) : nothing}
     <chainrule-notes .app=${app}></chainrule-notes>
+    <chainrule-inspector .app=${app} layout=${layout} role="region" aria-label=${t("Inspector")}></chainrule-inspector>
     ${layout === "phone" ? html`<section class="thumb" aria-label=${t("Controls of the run")}><chainrule-transport thumb .app=${app}></chainrule-transport></section>` : nothing}
   </div>`;
 }

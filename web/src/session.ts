@@ -571,7 +571,7 @@ export class Session {
 
   async #go(): Promise<void> {
     const engine = this.#line.engine;
-    if (this.graph.peek() || this.walks()) {
+    if (this.graph.peek() || this.walks() || this.follows()) {
       this.#playGraph();
       return;
     }

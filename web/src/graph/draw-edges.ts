@@ -231,7 +231,7 @@ function drawPlate({ x, y, width, height, edge, readings, w, g, show, below, lab
   const lower = show === "both" ? top + 30 + below.value : top + 14;
   const { layer, unit, from } = edge;
   const beside = (of: (at: Readings) => number | null, line: number) =>
-    other(readings, otherGradient(of, 6), middle, line + 16, "middle");
+    other(readings, otherGradient(of), middle, line + 16, "middle");
   return svg`<rect class="plate" x=${f(x)} y=${f(top)} width=${width} height=${height} rx="4"></rect>
     ${show === "gradients" ? nothing : svg`<text class="w" x=${f(middle)} y=${f(upper)} text-anchor="middle">${label ? svg`${label}<tspan dx="3">${fit(w, 6, true)}</tspan>` : fit(w, 7, true)}</text>${beside((at) => at.weight(layer, unit, from), upper)}`}
     ${show === "values" ? nothing : svg`${drawGradient(g, middle, lower)}${beside((at) => at.weightGradient(layer, unit, from), lower)}`}`;

@@ -47,7 +47,8 @@ export function withBeside(sizes: Sizes, { values, gradients }: BesideRows): Siz
     below,
     card: taller(sizes.card),
     joined: taller(sizes.joined),
-    plate: taller(sizes.plate),
+    // A sign stands before the numbers.
+    plate: taller([sizes.plate[0] + 8, sizes.plate[1]]),
     loss: [sizes.loss[0], sizes.loss[1] + below.value],
     biasRow: sizes.biasRow + (more > 0 ? BESIDE : 0),
   };

@@ -111,14 +111,15 @@ export class Inspector extends SignalElement {
     const { title, value, gradient, says } = found;
     const beside = part && frame ? besideOf(frame, session.mean.value && session.at.value === null) : null;
     const other = beside && info && name !== null ? read(info, beside.frame, name, knownOf(this.app)) : null;
+    const brief = writer(6);
     const also = (shown: number | null, there: number | null | undefined, write: (x: number) => string) =>
-      beside && there != null && shown !== null && write(there) !== write(shown)
+      beside && this.layout === "wide" && there != null && shown !== null && there !== shown
         ? html` <span class="other">${besideMark[beside.are]} ${write(there)}</span>`
         : nothing;
     return html`<section class="folded">
       <span class="sel"><span class="swatch"></span>${title}</span>
-      ${value === null ? nothing : html`<span class="num">${part && isParameter(name) && this.layout !== "phone" ? nothing : `${says?.value ?? "value"} ${full(value)}`}${also(value, other?.value, full)}</span>`}
-      ${gradient === null || Number.isNaN(gradient) ? nothing : html`<span class="num g">${says?.gradient ?? "gradient"} ${signed(gradient, full)}${also(gradient, other?.gradient, (x) => signed(x, full))}</span>`}
+      ${value === null ? nothing : html`<span class="num">${part && isParameter(name) && this.layout !== "phone" ? nothing : `${says?.value ?? "value"} ${full(value)}`}${also(value, other?.value, brief)}</span>`}
+      ${gradient === null || Number.isNaN(gradient) ? nothing : html`<span class="num g">${says?.gradient ?? "gradient"} ${signed(gradient, full)}${also(gradient, other?.gradient, (x) => signed(x, brief))}</span>`}
       ${this.layout === "phone" ? nothing : html`<chainrule-parameters .brief=${this.layout === "compact"} .app=${this.app}></chainrule-parameters>`}
       ${this.#ways(false)}</section>`;
   }
@@ -240,6 +241,7 @@ export class Inspector extends SignalElement {
 
   protected override updated(): void {
     const { session } = this.app;
+    this.toggleAttribute("idle", session.selection.peek() === null);
     const questions = questionsOf(this.app);
     if (!questions || !session.explaining.peek() || session.playing.peek()) return;
     const explanation = explainSelected(this.app, this.digits);

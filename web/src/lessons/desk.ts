@@ -1,10 +1,12 @@
-import { computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
+import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals-core";
 import type { Host } from "../../../wasm/host-types.ts";
 import { lessons } from "../../lessons/index.ts";
 import type { Lesson } from "../../lessons/lesson.ts";
 import type { Playground } from "../app.ts";
+import { decodeLens } from "../lens.ts";
+import { NetworkWalk } from "../walk/network-walk.ts";
 import { type Asker, type LessonNumbers, numbersOf } from "./numbers.ts";
-import { positionAt } from "./place.ts";
+import { positionAt, positionIn } from "./place.ts";
 import { Progress } from "./progress.ts";
 import { stepDocument, type Where, whereOf } from "./where.ts";
 
@@ -20,6 +22,7 @@ export class LessonDesk {
   /** Whether the figure shows what the step asks for: its formula, values, place in the walk and numbers shown. */
   readonly inView: ReadonlySignal<boolean>;
   readonly #app: Playground;
+  #stopPlacing = () => {};
   #known: string | null = null;
   #lesson: Lesson | null = null;
 
@@ -28,10 +31,11 @@ export class LessonDesk {
     this.where = computed(() => whereOf(app.store.document.value));
     this.inView = computed(() => {
       const where = this.where.value;
-      const { model, mistake } = app.store.document.value;
+      const { model, mistake, data, view } = app.store.document.value;
       if (!where || where.note) return false;
       const wanted = stepDocument(where);
       if (!alike(model, wanted.model) || (mistake ?? null) !== (wanted.mistake ?? null)) return false;
+      if (!alike(data, wanted.data) || decodeLens(view?.lens) !== decodeLens(wanted.view?.lens)) return false;
       const { show = "both" } = where.lesson.steps[where.step]!;
       return app.session.at.value === this.#position(where) && app.session.show.value === show;
     });
@@ -85,6 +89,7 @@ export class LessonDesk {
     if (!session.course.peek() && session.stepUnit.peek() === "lesson")
       session.stepUnit.value = session.graph.peek() ? "operation" : "update";
     if (!where) return;
+    if (!followed && !where.note) session.stepUnit.value = "lesson";
     if (where.lesson !== this.#lesson) {
       this.#lesson = where.lesson;
       this.numbers.value = null;
@@ -92,13 +97,25 @@ export class LessonDesk {
     }
     await session.settled();
     if (this.where.peek()?.lesson !== where.lesson || where.note) return;
+    // A formula that has been opened begins with steps of its own.
     if (!followed) session.stepUnit.value = "lesson";
     const { show = "both", select } = where.lesson.steps[where.step]!;
-    const at = this.#position(where);
-    if (at === undefined) return;
-    session.at.value = at;
-    session.show.value = show;
-    session.select(select === undefined ? null : selectionOf(session.graph.peek()?.info.nodes ?? [], select));
+    // The graph of a network's operations comes a little later than the network.
+    this.#stopPlacing();
+    let placed = false;
+    const stop = effect(() => {
+      const at = placed ? undefined : this.#position(where);
+      if (at === undefined) return;
+      placed = true;
+      untracked(() => {
+        session.at.value = at;
+        session.show.value = show;
+        const graph = session.graph.peek();
+        session.select(select === undefined ? null : graph ? selectionOf(graph.info.nodes, select) : select);
+      });
+    });
+    this.#stopPlacing = stop;
+    if (placed) stop();
   }
 
   #ask(lesson: Lesson): void {
@@ -115,12 +132,16 @@ export class LessonDesk {
       );
   }
 
-  /** Where the walk over the graph that is shown stands at the step; undefined while another graph is shown. */
+  /** Where the walk over what is shown stands at the step; undefined while something else is shown. */
   #position({ lesson, step }: Where): number | null | undefined {
-    const graph = this.#app.session.graph.value;
+    const { session } = this.#app;
+    const { network, place } = lesson.steps[step]!;
+    const walk = session.walk.value;
+    if (network !== undefined && walk instanceof NetworkWalk) return positionIn(walk, place);
+    const graph = network === undefined ? session.graph.value : session.networkGraph.value;
     if (!graph) return undefined;
     try {
-      return positionAt(graph.info, graph.pass, lesson.steps[step]!.place);
+      return positionAt(graph.info, graph.pass, place);
     } catch {
       return undefined;
     }

@@ -2,11 +2,15 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import "../formula/output.ts";
 import "../graph-view/graph-view.ts";
+import { lensOf } from "../lens.ts";
+import "../panels/graph.ts";
+import { rooms } from "../rooms.ts";
 import { base } from "../styles/sheets.ts";
 import { formula } from "../ui/formula.ts";
 import { parseNumber, short } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
+import { t } from "../words/words.ts";
 
 /** The live graph of a lesson, its inputs under it, and the way to take it along. */
 export class LessonFigure extends SignalElement {
@@ -15,6 +19,8 @@ export class LessonFigure extends SignalElement {
     base,
     css`
       :host { display: grid; grid-template-rows: minmax(0, 1fr) auto; min-height: 0; background: var(--paper); overflow: hidden; }
+      chainrule-graph { min-width: 0; min-height: 0; overflow: hidden; }
+      .take { display: flex; justify-content: end; padding: var(--s1) var(--s4); border-top: 1px solid var(--line); }
       chainrule-graph-view { width: 100%; height: 100%; min-height: 0; }
       .nodes { display: grid; grid-template-rows: auto minmax(0, 1fr); min-height: 0; }
       .all { border-top: 1px solid var(--line); background: var(--panel); overflow: auto; scrollbar-width: thin; }
@@ -42,6 +48,7 @@ export class LessonFigure extends SignalElement {
   }
 
   protected override render(): TemplateResult {
+    if (this.app.store.document.value.model?.kind !== "formula") return this.#network();
     const view = html`<fieldset class="seg" slot=""><legend class="sr">View</legend>${[false, true].map(
       (table) => html`<label><input type="radio" name="view" .checked=${this.table === table}
         @change=${() => {
@@ -58,10 +65,17 @@ export class LessonFigure extends SignalElement {
       ${this.#inputs()}`;
   }
 
-  /** The same formula and values in formula mode. */
-  #take(): void {
+  /** A network in one of its lenses, which are fetched when they are first wanted. */
+  #network(): TemplateResult {
+    if (lensOf(this.app) !== "neurons") rooms.lenses.in(this.app);
+    return html`<chainrule-graph .app=${this.app}></chainrule-graph>
+      <div class="take"><button class="btn plain" @click=${() => this.#take("network")}>${t("Open in Network")}</button></div>`;
+  }
+
+  /** The same document in the mode it is of. */
+  #take(mode: "formula" | "network" = "formula"): void {
     const { lesson: _, ...view } = (this.app.store.document.peek().view ?? {}) as Record<string, unknown>;
-    this.app.show("formula", { ...this.app.store.document.peek(), view });
+    this.app.show(mode, { ...this.app.store.document.peek(), view });
   }
 
   #inputs(): TemplateResult | typeof nothing {

@@ -6,4 +6,5 @@ export { taughtIn } from "./coverage.ts";
 export { hint, judge, near, rightAnswer, termsOf } from "./judge.ts";
 export { pieces } from "./markup.ts";
 export { answer, documentOf, fillFrom, numbersOf, questionState } from "./numbers.ts";
-export { positionAt } from "./place.ts";
+export { positionAt, positionIn } from "./place.ts";
+export { stepDocument, withFigure } from "./where.ts";

@@ -1,7 +1,21 @@
 /** Where a walk stands, by the words of a lesson: `y sends to b`. */
 import type { GraphInfo, GraphPass } from "../../../wasm/graph-types.ts";
 import type { Place } from "../../lessons/lesson.ts";
+import type { NetworkWalk } from "../walk/network-walk.ts";
 import { find, uses } from "./numbers.ts";
+
+/** The same for the walk over a network; undefined for a place it does not have at its magnification. */
+export function positionIn(walk: NetworkWalk, place: Place): number | undefined {
+  const before = (phase: string) => walk.operations.findIndex((one) => one.phase === phase);
+  if (place === "start") return 0;
+  if (place === "forward is done") return before("backward");
+  if (place === "the end is seeded") return before("backward") + 1;
+  if (place === "end") return walk.operations.length;
+  const [, value, gradient] = /^(?:(.+) is computed|(.+) gets its gradient)$/.exec(place) ?? [];
+  const when =
+    value !== undefined ? walk.whenValue(value) : gradient !== undefined ? walk.whenGradient(gradient) : null;
+  return when ?? undefined;
+}
 
 /** How many operations are done at a place of the walk over a graph; null at its end, where nothing is walked. */
 export function positionAt(info: GraphInfo, pass: GraphPass, place: Place): number | null {

@@ -1,7 +1,7 @@
 /** `view.lesson` of a document: a lesson and its step, `routes/5`, or a lecture note, `notes/lei`. */
 import type { Experiment } from "../../../wasm/types.ts";
 import { lessonNamed, lessons } from "../../lessons/index.ts";
-import type { Lesson } from "../../lessons/lesson.ts";
+import type { Lesson, Step } from "../../lessons/lesson.ts";
 import { type Note, notes } from "../../lessons/notes.ts";
 import { documentOf } from "./numbers.ts";
 
@@ -30,20 +30,29 @@ export function whereOf({ view }: Experiment): Where | null {
 
 /** The document that puts a step in the view. `notation`: the letters to keep. */
 export function stepDocument({ lesson, step, note }: Where, notation?: unknown): Experiment {
-  const document = documentOf(lesson, lesson.steps[step]!);
+  const shown = lesson.steps[step]!;
+  const document = networkOf(lesson, shown) ?? documentOf(lesson, shown);
   const name = note ? `notes/${note.id}` : `${lesson.id}/${step + 1}`;
-  const letters = note ? note.notation : notation;
+  const letters = note ? note.notation : (shown.notation ?? notation);
   return {
     ...document,
     view: { ...document.view, ...(letters !== undefined && { notation: letters }), lesson: name },
   };
 }
 
-/** A document that names a lesson and has no formula of its own shows that lesson's. */
+/** The network of a step; null where it shows a formula. */
+function networkOf(lesson: Lesson, { network, lens }: Step): Experiment | null {
+  const figure = network === undefined ? undefined : lesson.networks?.[network];
+  return figure ? { v: 1, ...figure, view: { title: lesson.title, ...(lens && { lens }) } } : null;
+}
+
+/** A document that names a lesson and has no figure of its own, of the kind the lesson shows there, shows that lesson's. */
 export function withFigure(document: Experiment): Experiment {
   const where = whereOf(document);
-  if (!where || document.model?.kind === "formula") return document;
-  return stepDocument(where, document.view?.notation);
+  if (!where) return document;
+  const wanted = stepDocument(where, document.view?.notation);
+  const own = document.model && (document.model.kind ?? "network") === (wanted.model?.kind ?? "network");
+  return own ? document : wanted;
 }
 
 /** What lessons mode opens with. */

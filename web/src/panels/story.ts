@@ -130,6 +130,8 @@ export class Story extends SignalElement {
       }`;
     }
     const walk = session.walk.value;
+    if (walk && this.app.mode.value === "lessons")
+      return html`${this.layout === "phone" ? nothing : this.#lesson()}${this.#cells(walk, session.at.value)}`;
     if (walk && session.at.value !== null)
       return html`${this.layout === "compact" ? nothing : this.#speed()}${this.#cells(walk, session.at.value)}`;
     const frame = session.reading.value;

@@ -45,13 +45,15 @@ export class Transport extends SignalElement {
     const walks = session.walks();
     const size = (unit: keyof typeof sizes) => t(sizes[unit][this.hasAttribute("thumb") ? "short" : "long"]);
     const descends = graph !== null && this.app.store.settings.value.model.parameters.length > 0;
+    const course = session.course.value ? [{ value: "lesson", label: size("lesson") }] : [];
     const choices = graph
       ? [
-          ...(session.course.value ? [{ value: "lesson", label: size("lesson") }] : []),
+          ...course,
           { value: "operation", label: size("operation") },
           { value: "update", label: size("update"), disabled: !descends },
         ]
       : [
+          ...course,
           { value: "operation", label: size("operation") },
           { value: "sample", label: size("sample") },
           { value: "update", label: size("update") },

@@ -8,9 +8,10 @@ import { settingsNow } from "../training/settings.ts";
 import { MOST_OPERATIONS, NetworkWalk, operationCount, type Updates } from "./network-walk.ts";
 import type { Walk } from "./walk.ts";
 
-/** null while steps are whole updates, or a formula is open. */
+/** null while steps are whole updates, or a formula is open. A lesson stands at an operation too. */
 export function networkWalk({ store, session }: Pick<App, "store" | "session">): Walk | null {
-  if (session.stepUnit.value !== "operation" || session.graph.value !== null) return null;
+  const unit = session.stepUnit.value;
+  if ((unit !== "operation" && unit !== "lesson") || session.graph.value !== null) return null;
   const info = session.info.value;
   const frame = session.reading.value;
   if (!info || !frame?.probe || frame.run !== info.run) return null;
