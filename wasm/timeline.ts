@@ -1,8 +1,11 @@
 /** Where a run has been: states kept along the way, so that any earlier step is a short replay away. */
 import { STATE_HEAD, type Trainer } from "./trainer.ts";
 
-/** Updates between two kept states at first. */
-const FIRST_INTERVAL = 16;
+/**
+ * Updates between two kept states at first. Keeping one costs as much as several updates of a small network and less than one
+ * of a large, and a replay of many updates is quick for a small network alone.
+ */
+const intervalFor = (parameters: number): number => (parameters < 1000 ? 256 : parameters < 100_000 ? 64 : 16);
 /** Bytes that the kept states may take. */
 const BUDGET = 32 * 2 ** 20;
 /** More are not worth having: the replay between two is short enough. */
@@ -25,7 +28,7 @@ export interface Kept {
 export class Timeline {
   readonly #trainer: () => Trainer;
   readonly #most: number;
-  #interval = FIRST_INTERVAL;
+  #interval: number;
   /** Ascending by step; the start is always there. */
   #kept: Kept[];
 
@@ -33,6 +36,7 @@ export class Timeline {
   constructor(trainer: () => Trainer, budget = BUDGET) {
     this.#trainer = trainer;
     const { parameterCount, steps } = trainer();
+    this.#interval = intervalFor(parameterCount);
     this.#most = Math.min(MOST, Math.floor(budget / (8 * (STATE_HEAD + PER_PARAMETER * parameterCount))));
     this.#kept = [{ step: steps, state: trainer().state(), byHand: false }];
   }

@@ -100,7 +100,19 @@ export interface TrainDocument {
 export interface TrainChange
   extends Pick<
     TrainDocument,
-    "optimizer" | "rate" | "update" | "l1" | "l2" | "momentum" | "betas" | "eps" | "alpha" | "weight_decay" | "schedule"
+    | "loss"
+    | "huber_delta"
+    | "optimizer"
+    | "rate"
+    | "update"
+    | "l1"
+    | "l2"
+    | "momentum"
+    | "betas"
+    | "eps"
+    | "alpha"
+    | "weight_decay"
+    | "schedule"
   > {
   step: number;
   clip?: number | null;
@@ -328,8 +340,6 @@ export interface PreparedData {
   leftOut: readonly LeftOut[];
   /** Formulas that the network is fed instead of the inputs; null without. */
   features: readonly string[] | null;
-  /** What each number that the network is fed is standardised with; null when it is not. */
-  standard: { mean: Float64Array; scale: Float64Array } | null;
   classification: boolean;
   width: number;
   outputs: number;

@@ -33,7 +33,7 @@ test("every step is the same again to the bit, from wherever and in whatever ord
     const run = await openExperiment(document);
     const parameters = [run.trainer.parameters()];
     const gradients = [run.trainer.gradient()];
-    while (parameters.length <= 300) {
+    while (parameters.length <= 900) {
       run.step(1);
       parameters.push(run.trainer.parameters());
       gradients.push(run.trainer.gradient());
@@ -42,7 +42,7 @@ test("every step is the same again to the bit, from wherever and in whatever ord
     await host.open(document);
     const next = random(5);
     for (let i = 0; i < 60; i++) {
-      const step = next(301);
+      const step = next(901);
       const frame = await host.seek(step);
       assert.equal(frame.step, step);
       assert.equal(frame.running, false);
@@ -106,7 +106,7 @@ test("memory stays bounded, and a replay short against the run", async () => {
     data: { set: "xor", n: 20 },
     model: { layers: [{ units: 2 }, {}] },
   });
-  const budget = 64 * 1024;
+  const budget = 16 * 1024;
   run.remember(budget);
   for (let step = 0; step < 40_000; step += 1000) {
     run.step(1000);

@@ -54,6 +54,25 @@ test("another optimiser begins with nothing kept and its own defaults", async ()
   other.delete();
 });
 
+test("another loss is taken on the way where the network fits it, and refused where it does not", async () => {
+  const document = withTrain({ changes: [{ step: 12, loss: "huber", huber_delta: 0.5 }] });
+  const run = await openExperiment(base);
+  run.step(12);
+  const other = await openExperiment(withTrain({ loss: "huber", huber_delta: 0.5 }));
+  other.trainer.restore(run.trainer.state());
+  other.trainer.step(9);
+  assert.deepEqual(await parametersAt(document, 21), other.trainer.parameters());
+  run.delete();
+  other.delete();
+  await assert.rejects(
+    openExperiment({
+      ...withTrain({ changes: [{ step: 12, loss: "logistic" }] }),
+      model: { layers: [{ units: 5 }, { activation: "tanh" }] },
+    }),
+    { code: "out_of_range" },
+  );
+});
+
 test("time travel crosses changes in both directions with the same bits", async () => {
   const document = withTrain({
     changes: [

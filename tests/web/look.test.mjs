@@ -21,6 +21,7 @@ const on = (n) => Array(n).fill("ArrowRight");
 const scenes = {
   opened: {},
   trained: { steps: 100 },
+  "a weight's next update": { steps: 50, select: "l1.W[2][1]" },
   penguins: { document: example("penguins"), steps: 100 },
   "a wide network": { document: wide, steps: 1 },
   "output in numbers": {

@@ -4,7 +4,7 @@ import type { LossName, ResolvedExperiment, ResolvedLayer, SampleTable } from ".
 import { fedWidth } from "./features.ts";
 import { checkLayers, checkOutput, classLosses } from "./layers.ts";
 import { complain, count } from "./phrases.ts";
-import { resolve } from "./resolve.ts";
+import { lossesOf, resolve } from "./resolve.ts";
 
 /**
  * The experiment with layers that fit its samples: the default network where none is given. Errors: shape_mismatch when
@@ -14,8 +14,10 @@ export function fitModel(experiment: ResolvedExperiment, table: SampleTable): Re
   const { model, train } = experiment;
   const layers = model.layers.length > 0 ? model.layers : defaultLayers(outputsFor(table, train.loss));
   checkLayers(layers, fedWidth(table));
-  checkOutput(layers, train.loss, experiment.data.targets ?? null);
-  checkTargets(layers, table, train.loss);
+  for (const loss of lossesOf(train)) {
+    checkOutput(layers, loss, experiment.data.targets ?? null);
+    checkTargets(layers, table, loss);
+  }
   return { ...experiment, model: { ...model, layers } };
 }
 

@@ -4,6 +4,7 @@ import type {
   DataDocument,
   Experiment,
   LayerDocument,
+  LossName,
   ResolvedExperiment,
   ResolvedLayer,
   ResolvedTrain,
@@ -31,7 +32,7 @@ export function resolve(document: Experiment): ResolvedExperiment {
   }
   checkKind(document);
   checkLayers(layers, data.features?.length ?? data.points?.[0]?.length ?? null);
-  if (layers.length > 0) checkOutput(layers, train.loss, data.targets ?? null);
+  if (layers.length > 0) for (const loss of lossesOf(train)) checkOutput(layers, loss, data.targets ?? null);
   return {
     v: 1,
     seed: document.seed ?? number("seed"),
@@ -169,6 +170,11 @@ function resolveTrain(given: TrainDocument): ResolvedTrain {
   for (const name of none) train[name] ??= null;
   train.changes = resolveChanges(given.changes ?? []);
   return train as unknown as ResolvedTrain;
+}
+
+/** Every loss that a run has on its way. */
+export function lossesOf({ loss, changes }: ResolvedTrain): LossName[] {
+  return [loss, ...changes.flatMap((change) => (change.loss === undefined ? [] : [change.loss]))];
 }
 
 /** Changes hold only what changes; a schedule is whole. */

@@ -163,7 +163,8 @@ const settings: readonly Field[] = [
 ];
 
 /** What may be another from some step on: the rest is decided before a run begins. */
-const mayChange = /^train\.(optimizer|rate|update|l1|l2|clip|momentum|betas|eps|alpha|weight_decay|schedule)$/;
+const mayChange =
+  /^train\.(loss|huber_delta|optimizer|rate|update|l1|l2|clip|momentum|betas|eps|alpha|weight_decay|schedule)$/;
 
 export const trainFields: readonly Field[] = [
   ...settings,

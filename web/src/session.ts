@@ -10,14 +10,13 @@ import type { Pin } from "./compare/pin.ts";
 import { OpenGraph } from "./formula/open-graph.ts";
 import { Frames } from "./frames.ts";
 import { paceOf, type Speed } from "./pace.ts";
-import type { Shown } from "./plots/points.ts";
 import { EngineLine } from "./session/engine-line.ts";
 import { firstNotFinite, Graphs } from "./session/graphs.ts";
 import { NextUpdate } from "./session/next-update.ts";
 import { type Course, Playing } from "./session/playing.ts";
 import { Travel } from "./session/travel.ts";
 import { back, finishPhase, next } from "./walk/walk.ts";
-import { firstSample, type Probe, planeOf, sampleAt, watchFor } from "./watch.ts";
+import { firstSample, type Probe, planeOf, watchFor } from "./watch.ts";
 
 /** Which numbers the pictures show. */
 export type Show = "values" | "gradients" | "both";
@@ -71,10 +70,6 @@ export class Session {
   readonly farthest = this.#travel.farthest;
   /** The step that is being gone to; null when none is. */
   readonly sought = this.#travel.wanted;
-  readonly #next = new NextUpdate();
-  /** The next update looked at before it is made (`lookAhead`), and how many samples of its batch were looked at. */
-  readonly ahead = this.#next.ahead;
-  readonly seen = this.#next.seen;
   /** Low and high end of the input plane that unit pictures and the decision plot show, the same for both inputs. */
   readonly plane: ReadonlySignal<readonly [number, number]> = computed(() => planeOf(this.info.value?.data));
 
@@ -114,11 +109,18 @@ export class Session {
   readonly show = signal<Show>("both");
   /** Gradients of weights and biases are the mean over the last batch instead of the probed sample's. */
   readonly mean = signal(false);
-  /** Which of the samples the pictures show. */
-  readonly splits = signal<Shown>("both");
   readonly speed = signal<Speed>("full");
   readonly stepUnit = signal<StepUnit>("update");
   readonly note = signal<Note | null>(null);
+  /** The next update looked at before it is made, and the walk through its batch. */
+  readonly next = new NextUpdate({
+    info: this.info,
+    frame: this.frame,
+    playing: this.playing,
+    mean: this.mean,
+    ask: () => this.#line.ask((engine) => engine.ahead()),
+    probe: (sample) => this.setProbe(sample),
+  });
   /** A run kept to be compared with. */
   readonly pinned = signal<Pin | null>(null);
 
@@ -226,9 +228,9 @@ export class Session {
     const frame = this.frame.peek();
     const walks = this.walks();
     if (this.graph.peek() || this.follows() || (walk && walks && this.at.peek() !== 0)) return this.walkBy("back");
-    if (!frame || (frame.step === 0 && this.seen.peek() === 0)) return;
+    if (!frame || (frame.step === 0 && this.next.seen.peek() === 0)) return;
     const perEpoch = this.info.peek()?.updatesPerEpoch ?? 1;
-    if (this.stepUnit.peek() === "sample" && this.seen.peek() > 0) return this.seeSample(this.seen.peek() - 1);
+    if (this.stepUnit.peek() === "sample" && this.next.seen.peek() > 0) return this.next.see(this.next.seen.peek() - 1);
     if (this.stepUnit.peek() === "epoch") return this.seek(Math.floor((frame.step - 1) / perEpoch) * perEpoch);
     await this.seek(frame.step - 1);
     if (walks) this.at.value = this.walk.peek()?.operations.length ?? null;
@@ -237,7 +239,7 @@ export class Session {
   /** Whether there is anything to step back to. */
   get canStepBack(): boolean {
     if (this.graph.value || this.follows()) return this.walk.value !== null && (this.at.value !== 0 || this.follows());
-    if (this.stepUnit.value === "sample" && this.seen.value > 0) return true;
+    if (this.stepUnit.value === "sample" && this.next.seen.value > 0) return true;
     return (this.frame.value?.step ?? 0) > 0 || (this.walks() && this.at.value !== 0);
   }
 
@@ -288,32 +290,9 @@ export class Session {
     return this.step(info.updatesPerEpoch - (frame.step % info.updatesPerEpoch));
   }
 
-  /** The next update, from where the run stands. Asked for once at each step. */
-  async lookAhead(): Promise<void> {
-    const frame = this.frame.peek();
-    if (frame && !this.playing.peek()) await this.#next.ask(frame, () => this.#line.ask((engine) => engine.ahead()));
-  }
-
-  /** Of the next update's batch so many samples have been looked at: the graph shows the last of them; one more, their mean. */
-  seeSample(count: number): void {
-    const ahead = this.ahead.peek();
-    const data = this.info.peek()?.data;
-    if (!ahead || !data) return;
-    this.#next.see(count);
-    this.mean.value = count > ahead.rows.length;
-    const row = ahead.rows[count - 1];
-    if (row !== undefined) this.setProbe(sampleAt(data, row));
-  }
-
-  /** One press of Step while steps are samples: a sample of the batch, their mean, the update. */
   async #stepSample(): Promise<void> {
     this.#stand();
-    await this.lookAhead();
-    const ahead = this.ahead.peek();
-    const seen = this.seen.peek();
-    if (ahead && seen <= ahead.rows.length) return this.seeSample(seen + 1);
-    this.mean.value = false;
-    await this.step(1);
+    if (!(await this.next.more())) await this.step(1);
   }
 
   /** Whether a step is one of the lesson. */
@@ -401,7 +380,7 @@ export class Session {
   /** Overwrites the parameters of the run, flat, by RunInfo.shapes. */
   setParameters(values: Float64Array): Promise<void> {
     return this.#line.add(async () => {
-      this.#next.forget();
+      this.next.forget();
       this.#show(await this.#line.engine.setParameters(values));
     });
   }
@@ -487,7 +466,7 @@ export class Session {
     if (!amended) return false;
     this.#current = experiment;
     this.note.value = null;
-    this.#next.forget();
+    this.next.forget();
     this.#frames.cut(amended.part);
     this.#show(amended.frame);
     return true;

@@ -6,6 +6,7 @@ import type { OpenGraph } from "../formula/open-graph.ts";
 import { edgeNamed } from "../graph-view/edges.ts";
 import { nodeNamed } from "../graph-view/numbers.ts";
 import { notationOf } from "../notation.ts";
+import { settingsNow } from "../training/settings.ts";
 import { walking } from "../walk/network-walks.ts";
 import type { Position as WalkPosition } from "../walk/walk.ts";
 import type { Questions } from "./answers.ts";
@@ -62,12 +63,12 @@ function positionIn({ info, walk }: OpenGraph, at: WalkPosition): GraphPosition 
 
 /** A part of the network that is open. */
 function partSelected(app: App, digits: Digits): Explanation | null {
-  const { session, store } = app;
+  const { session } = app;
   const name = session.selection.value;
   const info = session.info.value;
   const frame = session.reading.value;
   if (name === null || !info || !frame) return null;
-  const { loss, huber_delta } = store.settings.value.train;
+  const { loss, huber_delta } = settingsNow(app);
   const walked = walking(app);
   const reached = walked && walked.walk.gradient(name, walked.at) !== "later";
   const standing = walked && { known: reached === true, position: walked.walk.standing(walked.at) };

@@ -7,6 +7,7 @@ import { notationOf } from "../notation.ts";
 import { type Palette, readPalette } from "../plots/palette.ts";
 import { SchemeWatch } from "../plots/scheme.ts";
 import { base } from "../styles/sheets.ts";
+import { settingsNow } from "../training/settings.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { typeset } from "../ui/typeset.ts";
 import type { Written } from "../ui/written.ts";
@@ -51,11 +52,11 @@ export class LayersLens extends SignalElement {
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { session, store } = this.app;
+    const { session } = this.app;
     const info = session.info.value;
     const frame = session.reading.value;
     if (!info || !frame || frame.run !== info.run) return nothing;
-    const { loss, huber_delta } = store.settings.value.train;
+    const { loss, huber_delta } = settingsNow(this.app);
     const walked = walking(this.app);
     const facts = {
       info,

@@ -47,7 +47,7 @@ export class Notes extends SignalElement {
     this.app.session.note.value = null;
   }
 
-  /** A tenth of the learning rate; the run starts again from step 0. */
+  /** A tenth of the learning rate, from where the run stands. */
   #lower(): void {
     const rate = Number((settingsNow(this.app).rate / 10).toPrecision(12));
     setTraining(this.app, `learning rate ${short(rate)}`, (settings) => {

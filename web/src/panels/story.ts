@@ -50,7 +50,8 @@ export class Story extends SignalElement {
       :host([layout="phone"]) .phases { display: none; }
       :host([layout="compact"]) { gap: var(--s3); }
       :host([layout="phone"]) { gap: var(--s3); }
-      :host([layout="phone"]) .run { min-width: 0; }
+      :host([layout="phone"]) .run { flex: 1 0 auto; min-width: 0; }
+      :host([layout="phone"]) .scrub { flex: 1 1 72px; width: 72px; }
       @media (pointer: coarse) { .select { height: var(--touch); } }
       @media (forced-colors: active) { .solid-bar { background: CanvasText; } .waiting .solid-bar { background: Canvas; } }
     `,
@@ -140,7 +141,7 @@ export class Story extends SignalElement {
     const wide = this.layout === "wide";
     const started = (frame?.step ?? 0) > 0;
     return html`
-      <div class="run"><span class="quiet">Epoch</span> <b class="num">${count(frame?.epoch ?? 0)}</b>${this.layout === "phone" ? nothing : scrub(session)}</div>
+      <div class="run"><span class="quiet">Epoch</span> <b class="num">${count(frame?.epoch ?? 0)}</b>${scrub(session)}</div>
       ${wide ? this.#phases(started, info) : nothing}
       ${this.layout === "phone" ? nothing : html`<span class="rule"></span>`}
       ${this.#speed()}

@@ -1,11 +1,11 @@
 import { css, html, nothing } from "lit";
 import { tables } from "../../../wasm/generated/tables.ts";
 import type { LossName, MistakeName, OptimizerName, ResolvedTrain, ScheduleName } from "../../../wasm/types.ts";
-import { chooseLoss, chosenSet } from "../data-edit.ts";
+import { chosenSet } from "../data-edit.ts";
 import { rooms } from "../rooms.ts";
 import { base } from "../styles/sheets.ts";
 import { lineMarkup, ruleOf } from "../training/rule.ts";
-import { chooseOptimizer, fromTheStart, setTraining, settingsNow } from "../training/settings.ts";
+import { chooseOptimizer, fromTheStart, setLoss, setTraining, settingsNow } from "../training/settings.ts";
 import { formula } from "../ui/formula.ts";
 import { menu } from "../ui/menu.ts";
 import { count } from "../ui/numbers.ts";
@@ -61,11 +61,11 @@ export class TrainingPanel extends SignalElement {
   }
 
   protected override render() {
-    const { store, session } = this.app;
+    const { store } = this.app;
     const { mistake: broken, train } = store.settings.value;
     const now = settingsNow(this.app);
     const mistake = networkMistakes.find(({ name }) => name === broken);
-    const loss = tables.losses.find(({ name }) => name === train.loss);
+    const loss = tables.losses.find(({ name }) => name === now.loss);
     return html`<section class="section" aria-labelledby="training-heading">
       <header><h2 id="training-heading">Training</h2></header>
       <div class="rows">
@@ -76,12 +76,12 @@ export class TrainingPanel extends SignalElement {
         }</div>
         ${menu({
           label: "Loss",
-          value: train.loss,
+          value: now.loss,
           wide: true,
           choices: this.#losses(),
-          choose: (name) => void store.update("loss", chooseLoss(name as LossName, session.info.value)),
+          choose: (name) => setLoss(this.app, name as LossName),
         })}
-        ${train.loss === "huber" ? this.#own("Huber delta", train.huber_delta, "huber_delta") : nothing}
+        ${now.loss === "huber" ? this.#number("Huber delta", now.huber_delta, "huber_delta") : nothing}
         <span class="name" aria-hidden="true">Optimiser</span>
         ${menu({
           label: "Optimiser",
@@ -156,7 +156,7 @@ export class TrainingPanel extends SignalElement {
   }
 
   /** A setting that may change while the run goes. */
-  #number(label: string, value: number, field: "rate" | "l1" | "l2", brief: string | null = null) {
+  #number(label: string, value: number, field: "rate" | "l1" | "l2" | "huber_delta", brief: string | null = null) {
     const apply = (next: number) =>
       setTraining(this.app, label.toLowerCase(), (settings) => {
         settings[field] = next;
@@ -165,7 +165,7 @@ export class TrainingPanel extends SignalElement {
   }
 
   /** A setting that is decided before the run begins. */
-  #own(label: string, value: number, field: "batch" | "huber_delta") {
+  #own(label: string, value: number, field: "batch") {
     const apply = (next: number) =>
       this.app.store.update(label.toLowerCase(), (draft) => {
         draft.train ??= {};

@@ -27,6 +27,8 @@ const LEFT = 34;
 const RIGHT = 50;
 const TOP = 10;
 const BOTTOM = 86;
+/** Pixels from the line of the present moment from which it can be grabbed. */
+const GRAB = 8;
 
 /**
  * Loss, accuracy (or R squared) or length of the gradient against epochs: train solid, test dashed, the penalty apart.
@@ -45,6 +47,7 @@ export class LossChart extends SizedElement {
       .tools { align-items: center; gap: 4px 8px; margin-top: 6px; }
       .tools .seg, .tools label { font-size: var(--text-xs); }
       .tools .seg label { padding: 0 8px; }
+      .grab { fill: transparent; cursor: ew-resize; }
       .log { display: inline-flex; align-items: center; gap: 4px; min-height: 24px; color: var(--ink-2); cursor: pointer; }
       .log input { margin: 0; accent-color: var(--accent); }
       .plane { border-radius: 4px; touch-action: pan-y; cursor: crosshair; }
@@ -154,12 +157,13 @@ export class LossChart extends SizedElement {
     return html`<div class="plane" tabindex="0" role="slider" aria-label=${t("{curve} against epochs: arrow keys read earlier values", { curve: titleOf(shown, metrics) })}
       aria-valuemin="0" aria-valuemax=${points.length - 1} aria-valuenow=${this.at ?? points.length - 1} aria-valuetext=${said(read ?? now)}
       @keydown=${this.#key} @blur=${this.#leave} @pointermove=${(event: PointerEvent) => this.#point(event, points, span)}
-      @pointerdown=${(event: PointerEvent) => this.#point(event, points, span)} @pointerleave=${this.#leave}>
+      @pointerdown=${(event: PointerEvent) => this.#grab(event, points, span, x(now.epoch))} @pointerleave=${this.#leave}>
       <svg class="plot" width=${this.width} height="104" aria-hidden="true">
       ${scale.ticks.map(({ height, text }) => tick(BOTTOM - height * (BOTTOM - TOP), right, text))}
       <path class="axis" d=${`M${LEFT} ${BOTTOM}H${right}`}></path>
       ${niceTicks(span, this.width < 260 ? 3 : 5).map((at) => svg`<text x=${Math.round(x(at))} y="101" text-anchor=${at === 0 ? "start" : "middle"}>${axisNumber(at)}</text>`)}
       ${[...lines].reverse().map(({ name, value }) => svg`<path class=${name} d=${path(points, value, x, y)}></path>`)}
+      <rect class="grab" x=${(x(now.epoch) - GRAB).toFixed(1)} y=${TOP} width=${2 * GRAB} height=${BOTTOM - TOP}></rect>
       <line class="now" x1=${x(now.epoch).toFixed(1)} x2=${x(now.epoch).toFixed(1)} y1=${TOP} y2=${BOTTOM}></line>
       ${Number.isFinite(first) ? svg`<circle class="head" cx=${x(now.epoch).toFixed(1)} cy=${y(first).toFixed(1)} r="3.5"></circle>` : nothing}
       ${lines.map(({ label, name }, i) => (ends[i] === null ? nothing : svg`<text class=${name === "train" ? "ink" : "ink-2"} x=${Math.round(x(end) + 8)} y=${Math.round(words[i]!)}>${t(label)}</text>`))}
@@ -167,9 +171,28 @@ export class LossChart extends SizedElement {
     </svg></div>`;
   }
 
-  #point(event: PointerEvent, points: readonly HistoryPoint[], span: number): void {
+  /** The line of the present moment is dragged along the run; elsewhere the curves are read. */
+  #grab(event: PointerEvent, points: readonly HistoryPoint[], span: number, now: number): void {
+    const plane = event.currentTarget as Element;
+    const { left } = plane.getBoundingClientRect();
+    if (event.button === 0 && Math.abs(event.clientX - left - now) <= GRAB) plane.setPointerCapture(event.pointerId);
+    else this.#point(event, points, span);
+  }
+
+  #epochAt(event: PointerEvent, span: number): number {
     const { left } = (event.currentTarget as Element).getBoundingClientRect();
-    const epoch = ((event.clientX - left - LEFT) / (this.width - RIGHT - LEFT)) * span;
+    return ((event.clientX - left - LEFT) / (this.width - RIGHT - LEFT)) * span;
+  }
+
+  #point(event: PointerEvent, points: readonly HistoryPoint[], span: number): void {
+    const epoch = this.#epochAt(event, span);
+    if ((event.currentTarget as Element).hasPointerCapture(event.pointerId)) {
+      const { session } = this.app;
+      const step = Math.round(epoch * (session.info.peek()?.updatesPerEpoch ?? 1));
+      this.at = null;
+      void session.seek(Math.min(session.farthest.peek(), Math.max(0, step))).catch(() => undefined);
+      return;
+    }
     this.at = epoch > (points[points.length - 1]?.epoch ?? 0) * 1.02 ? null : nearest(points, epoch);
   }
 

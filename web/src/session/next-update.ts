@@ -1,30 +1,69 @@
-import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
+import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import type { Ahead } from "../../../wasm/ahead.ts";
-import type { Frame } from "../../../wasm/types.ts";
+import type { Frame, RunInfo } from "../../../wasm/types.ts";
+import { type Probe, sampleAt } from "../watch.ts";
+
+/** The run whose next update is looked at. */
+interface Looked {
+  readonly info: ReadonlySignal<RunInfo | null>;
+  readonly frame: ReadonlySignal<Frame | null>;
+  readonly playing: ReadonlySignal<boolean>;
+  /** Whether gradients are means over the batch. */
+  readonly mean: Signal<boolean>;
+  readonly ask: () => Promise<Ahead>;
+  readonly probe: (sample: Probe) => void;
+}
 
 /** The next update, looked at before it is made, and how far a reader has come who takes it sample by sample. */
 export class NextUpdate {
+  readonly #run: Looked;
   readonly #ahead = signal<Ahead | null>(null);
   readonly #seen = signal(0);
   #asked = "";
 
-  /** null until it has been asked for, and while the run goes on. */
+  /** null until it has been asked for. */
   readonly ahead: ReadonlySignal<Ahead | null> = this.#ahead;
   /** Samples of its batch that were looked at one by one; one more: their mean too. */
   readonly seen: ReadonlySignal<number> = this.#seen;
 
-  /** Asks for the update that follows a frame, once for each step of a run. */
-  async ask({ run, step }: Frame, ask: () => Promise<Ahead>): Promise<void> {
-    const moment = `${run} ${step}`;
+  constructor(run: Looked) {
+    this.#run = run;
+  }
+
+  /** Asks for the update that follows where the run stands, once for each step. */
+  async look(): Promise<void> {
+    const frame = this.#run.frame.peek();
+    if (!frame || this.#run.playing.peek()) return;
+    const moment = `${frame.run} ${frame.step}`;
     if (this.#asked === moment) return;
     this.forget();
     this.#asked = moment;
-    const found = await ask();
+    const found = await this.#run.ask();
     if (this.#asked === moment) this.#ahead.value = found;
   }
 
+  /** So many samples of the batch have been looked at: the graph shows the last of them; one more, their mean. */
   see(count: number): void {
+    const ahead = this.#ahead.peek();
+    const data = this.#run.info.peek()?.data;
+    if (!ahead || !data) return;
     this.#seen.value = Math.max(0, count);
+    this.#run.mean.value = count > ahead.rows.length;
+    const row = ahead.rows[count - 1];
+    if (row !== undefined) this.#run.probe(sampleAt(data, row));
+  }
+
+  /** Another sample of the batch, then their mean; false when both have been looked at and the update is what comes next. */
+  async more(): Promise<boolean> {
+    await this.look();
+    const rows = this.#ahead.peek()?.rows.length ?? -1;
+    const seen = this.#seen.peek();
+    if (seen > rows) {
+      this.#run.mean.value = false;
+      return false;
+    }
+    this.see(seen + 1);
+    return true;
   }
 
   /** It is another one: the run has gone on, or its settings are others. */

@@ -66,8 +66,8 @@ export class NextUpdatePanel extends SignalElement {
         html`<p class="small quiet">${t("Shown for networks of up to {n} parameters.", { n: LARGEST })}</p>`,
       );
     if (session.playing.value) return section(html`<p class="small quiet">${t("Shown when the run pauses.")}</p>`);
-    void session.lookAhead().catch(() => undefined);
-    const ahead = session.ahead.value;
+    void session.next.look().catch(() => undefined);
+    const ahead = session.next.ahead.value;
     if (ahead?.step !== frame.step) return section(html`<p class="small quiet">${t("Being worked out.")}</p>`);
     const symbols = new Symbols(decodeNotation(store.document.value.view?.notation), info.shapes);
     const now = settingsNow(this.app);
@@ -84,14 +84,14 @@ export class NextUpdatePanel extends SignalElement {
     if (this.found?.ahead !== ahead) return html`<p class="small quiet">${t("Being worked out.")}</p>`;
     const { session } = this.app;
     const steps = session.stepUnit.value === "sample";
-    const seen = steps ? session.seen.value : rows.length + 1;
+    const seen = steps ? session.next.seen.value : rows.length + 1;
     const list = this.found.passes.map((pass) => gradientOf(pass, one));
     const mean = list.reduce((sum, g) => sum + g, 0) / Math.max(1, list.length);
     return html`<div class="list" tabindex="0" role="group" aria-label=${t("Gradients of the batch, sample by sample")}><table>
       <thead><tr><th>${t("sample")}</th><th class="g">${t("gradient")}</th></tr></thead>
       <tbody>${list.map(
         (g, i) =>
-          html`<tr class="${i >= seen ? "waits" : ""} ${steps && i === seen - 1 ? "chosen" : ""}"><th><button class="btn plain small" @click=${() => session.seeSample(i + 1)}>${(rows[i] ?? 0) + 1}</button></th><td class="g">${i < seen ? signed(g, short) : ""}</td></tr>`,
+          html`<tr class="${i >= seen ? "waits" : ""} ${steps && i === seen - 1 ? "chosen" : ""}"><th><button class="btn plain small" @click=${() => session.next.see(i + 1)}>${(rows[i] ?? 0) + 1}</button></th><td class="g">${i < seen ? signed(g, short) : ""}</td></tr>`,
       )}</tbody>
       <tfoot><tr class=${seen > rows.length ? "" : "waits"}><th>${t("mean of {n}", { n: list.length })}</th><td class="g">${seen > rows.length ? signed(mean, short) : ""}</td></tr></tfoot></table></div>`;
   }

@@ -1,8 +1,16 @@
 /** The settings of training as they hold where the run stands, and edits of them that keep what has been trained. */
 import { trainAt } from "../../../wasm/experiment/changes.ts";
 import { tables } from "../../../wasm/generated/tables.ts";
-import type { OptimizerName, ResolvedTrain, TrainChange, TrainDocument } from "../../../wasm/types.ts";
+import type {
+  Experiment,
+  LossName,
+  OptimizerName,
+  ResolvedTrain,
+  TrainChange,
+  TrainDocument,
+} from "../../../wasm/types.ts";
 import type { App } from "../app.ts";
+import { chooseLoss } from "../data-edit.ts";
 import type { Draft } from "../store.ts";
 
 /** What an edit changes: the document's own settings, or those from a step on. */
@@ -31,6 +39,24 @@ export function setTraining(app: Pick<App, "store" | "session">, label: string, 
     }
     change(last);
     draft.train.changes = changes;
+  });
+}
+
+/** Another loss: on the way where the network fits it as it is, otherwise another run. */
+export function setLoss(app: Pick<App, "store" | "session">, loss: LossName): void {
+  const recipe = chooseLoss(loss, app.session.info.peek());
+  const before = app.store.document.peek();
+  const draft = structuredClone(before) as Draft<Experiment>;
+  recipe(draft);
+  if (JSON.stringify(draft.model) !== JSON.stringify(before.model)) {
+    app.store.update("loss", (whole) => {
+      recipe(whole);
+      delete whole.train?.changes;
+    });
+    return;
+  }
+  setTraining(app, "loss", (settings) => {
+    settings.loss = loss;
   });
 }
 
