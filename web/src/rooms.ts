@@ -49,5 +49,7 @@ export const rooms = {
   training: new Room(() => import("./training/room.ts")),
   /** Sections of the output panel beyond the pictures it opens with. */
   output: new Room(() => import("./output/room.ts")),
+  /** Hidden units at a size of their own. */
+  hidden: new Room(() => import("./hidden/room.ts")),
   inspector: new Room(() => import("./inspector/inspector.ts")),
 } as const;

@@ -5,7 +5,7 @@ import { setView } from "../lens.ts";
 import { icon } from "../ui/icons.ts";
 
 export interface Fold {
-  readonly name: "scores" | "layers" | "surface";
+  readonly name: "scores" | "hidden" | "layers" | "surface";
   readonly title: string;
   /** Whether it is open before anybody chose. */
   readonly first: boolean;

@@ -19,6 +19,8 @@ import { frozenOf } from "../parameters/frozen.ts";
 import { ParameterHand } from "../parameters/hand.ts";
 import { type Palette, readPalette } from "../plots/palette.ts";
 import { SchemeWatch } from "../plots/scheme.ts";
+import { rooms } from "../rooms.ts";
+import { parseSelection } from "../selection.ts";
 import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { SignalElement } from "../ui/signal-element.ts";
@@ -41,6 +43,7 @@ export class GraphPanel extends SignalElement {
     ...SignalElement.properties,
     room: { state: true },
     hover: { state: true },
+    reached: { state: true },
     refusal: { state: true },
     tight: { state: true },
   };
@@ -49,6 +52,8 @@ export class GraphPanel extends SignalElement {
   /** Size of the scrolling area, and what of it can be seen. */
   declare room: { width: number; height: number; left: number };
   declare hover: string | null;
+  /** What has the focus, by name. */
+  declare reached: string | null;
   declare refusal: string | null;
   /** Smallest sizes, so that as much as possible is seen. */
   declare tight: boolean;
@@ -72,6 +77,7 @@ export class GraphPanel extends SignalElement {
     super();
     this.room = { width: 0, height: 0, left: 0 };
     this.hover = null;
+    this.reached = null;
     this.refusal = null;
     this.tight = false;
   }
@@ -186,6 +192,7 @@ export class GraphPanel extends SignalElement {
                 )
               : html`<div class="empty">${info ? nothing : "The network appears here"}</div>`
       }</div>
+      ${lens === "neurons" && placed ? this.#enlarged(placed) : nothing}
       <chainrule-layer-settings popover .app=${this.app}></chainrule-layer-settings>
       ${
         this.refusal === null
@@ -231,7 +238,10 @@ export class GraphPanel extends SignalElement {
       ${pictures ? canvases(placed) : nothing}${strips(placed)}
       <svg class="net" role="group" aria-label=${`Network ${shape}`} width=${placed.width} height=${placed.height}
         @click=${this.#click} @pointerdown=${this.#hand.down} @pointermove=${this.#point} @pointerup=${this.#hand.up}
-        @pointercancel=${this.#hand.up} @pointerleave=${() => this.#hover(null)} @keydown=${this.#key}>
+        @pointercancel=${this.#hand.up} @pointerleave=${() => this.#hover(null)} @keydown=${this.#key}
+        @focusin=${this.#reach} @focusout=${() => {
+          this.reached = null;
+        }}>
         ${drawScene(placed, readings, {
           selection,
           beside: session.beside.value,
@@ -245,6 +255,17 @@ export class GraphPanel extends SignalElement {
       ${columnHeads(placed, controls)}${addButtons(placed, controls)}${feet(placed, controls)}
       ${placed.legend && pictures ? corner(placed.legend) : nothing}
     </div>`;
+  }
+
+  /** The unit under the pointer or the focus, larger, in the corner it is not in. */
+  #enlarged(placed: Layout): TemplateResult | typeof nothing {
+    const name = this.hover ?? this.reached;
+    const at = name === null ? null : parseSelection(name);
+    if (at?.kind !== "unit" && at?.kind !== "input") return nothing;
+    if (!rooms.hidden.in(this.app)) return nothing;
+    const column = placed.columns[at.kind === "input" ? 0 : at.layer + 1];
+    const right = (column?.centre ?? 0) - this.room.left < this.room.width / 2;
+    return html`<chainrule-enlarged ?right=${right} .unit=${name} .app=${this.app}></chainrule-enlarged>`;
   }
 
   async #settings(layer: number, under: Element): Promise<void> {
@@ -274,6 +295,10 @@ export class GraphPanel extends SignalElement {
     const joins = event.shiftKey || event.ctrlKey || event.metaKey || session.joining.peek();
     if (joins && name !== null) session.join(name);
     else session.select(name === session.selection.value ? null : name);
+  };
+
+  #reach = (event: FocusEvent): void => {
+    this.reached = this.#named(event);
   };
 
   #point = (event: PointerEvent): void => {

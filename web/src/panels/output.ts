@@ -1,5 +1,5 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
-import type { PreparedData } from "../../../wasm/types.ts";
+import type { PreparedData, RunInfo } from "../../../wasm/types.ts";
 import "../plots/decision.ts";
 import "../plots/fit-plot.ts";
 import "../plots/health.ts";
@@ -86,6 +86,7 @@ export class OutputPanel extends SignalElement {
         first: data.width > 2,
         body: () => (rooms.output.in(app) ? html`<chainrule-metrics .app=${app}></chainrule-metrics>` : nothing),
       })}
+      ${hiddenSpace(app, info)}
       <section class="section" aria-label=${t("Loss")}><chainrule-loss .app=${app}></chainrule-loss></section>
       ${compare(app)}
       <section class="section" aria-label=${t("Gradient health")}><chainrule-health .app=${app}></chainrule-health></section>
@@ -105,6 +106,17 @@ export class OutputPanel extends SignalElement {
             : nothing,
       })}`;
   }
+}
+
+/** What two hidden units make of the plane of two inputs. */
+function hiddenSpace(app: App, { data, shapes }: RunInfo): TemplateResult | typeof nothing {
+  if (data.width !== 2 || !shapes.slice(0, -1).some(({ units }) => units === 2)) return nothing;
+  return fold(app, {
+    name: "hidden",
+    title: t("Hidden space"),
+    first: false,
+    body: () => (rooms.hidden.in(app) ? html`<chainrule-hidden-space .app=${app}></chainrule-hidden-space>` : nothing),
+  });
 }
 
 /** What the next update does, once a weight or a bias is selected or steps are samples. */

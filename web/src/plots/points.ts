@@ -18,7 +18,7 @@ export interface Axes {
 }
 
 /** Class, and for numbers the sign and whether the number is small, as the style of a mark. */
-function styleOf(
+export function styleOf(
   data: PreparedData,
   row: ArrayLike<number>,
   most: number,
