@@ -146,7 +146,7 @@ export class ComparePanel extends SizedElement {
     const name = now.evaluation.metrics.accuracy ? t("accuracy") : "R\u00b2";
     rows.push([t("{metric}, train", { metric: name }), (run) => metric(run, "train")]);
     rows.push([t("{metric}, test", { metric: name }), (run) => metric(run, "test")]);
-    return html`<table><thead><tr><th></th><th>${t("pinned")}</th><th>${t("now")}</th></tr></thead>
+    return html`<table><thead><tr><td></td><th>${t("pinned")}</th><th>${t("now")}</th></tr></thead>
       <tbody>${rows.map(([label, of]) => html`<tr><th>${label}</th><td class="num">${of(pin)}</td><td class="num">${of(now)}</td></tr>`)}</tbody></table>`;
   }
 

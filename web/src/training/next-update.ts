@@ -150,7 +150,7 @@ function table(ahead: Ahead, info: RunInfo, one: Parameter, symbols: Symbols, no
   const symbol = (part: Parameter) =>
     part.kind === "weight" ? symbols.weight(part.layer, part.unit, part.from) : symbols.bias(part.layer, part.unit);
   return html`<div class="list" tabindex="0" role="group" aria-label=${t("Table of the optimiser")}><table>
-    <thead><tr><th></th><th>${t("value")}</th><th class="g">${t("gradient")}</th>${states.map((name) => html`<th>${name}</th>`)}<th>${t("step")}</th></tr></thead>
+    <thead><tr><td></td><th>${t("value")}</th><th class="g">${t("gradient")}</th>${states.map((name) => html`<th>${name}</th>`)}<th>${t("step")}</th></tr></thead>
     <tbody>${all.map((part) => {
       const at = placeOf(shape, part);
       const same = selectionName(part) === selectionName(one);
