@@ -114,10 +114,12 @@ export class Enlarged extends SignalElement {
   }
 
   /** The largest terms w a of the weighted sum, and the bias. */
-  #terms(readings: Readings, layer: number, unit: number): TemplateResult {
+  #terms(readings: Readings, layer: number, unit: number): TemplateResult | typeof nothing {
     const { info } = readings;
     const inputs = info.shapes[layer]?.inputs ?? 0;
     const standardised = layer === 0 && this.app.store.settings.value.data.standardize;
+    // Of features only the engine knows mean and deviation.
+    if (standardised && info.data.features) return nothing;
     const carried = (from: number) => {
       const value = readings.value(layer - 1, from) ?? 0;
       return standardised ? standard(info.data, from, value) : value;
@@ -153,7 +155,7 @@ export class Enlarged extends SignalElement {
     const canvas = this.renderRoot.querySelector("canvas");
     if (!info || !frame || frame.run !== info.run || !place || !canvas) return;
     this.#palette ??= readPalette(this.renderRoot as ShadowRoot);
-    if (place.layer < 0) paintInput(canvas, place.unit, this.#palette);
+    if (place.layer < 0) paintInput(canvas, place.unit, this.#palette, frame.grids);
     else paintUnit(canvas, info, frame, place.layer, place.unit, this.#palette);
   }
 }
