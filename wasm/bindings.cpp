@@ -67,6 +67,8 @@ class Handle {
     out.set("testIndex", view(split.test_index));
     out.set("trainTargets", view(split.train_targets));
     out.set("testTargets", view(split.test_targets));
+    out.set("mean", view(split.mean));
+    out.set("scale", view(split.scale));
     return out;
   }
 

@@ -94,6 +94,8 @@ export interface RawSplit {
   testIndex: Int32Array;
   trainTargets: Float64Array;
   testTargets: Float64Array;
+  mean: Float64Array;
+  scale: Float64Array;
 }
 
 /** A run in the engine's memory. `delete` gives the memory back. */

@@ -53,6 +53,7 @@ export class Trainer {
   readonly memory: number;
   readonly #instance: Instance;
   readonly #samples: SampleTable;
+  readonly #standardized: boolean;
   #raw: RawTrainer | null;
   /** The last sample and the last picture that features were computed for, and the features. */
   #sampleAsked: string | null = null;
@@ -74,6 +75,7 @@ export class Trainer {
     forgotten.register(this, { instance, memory }, this);
     this.#raw = raw;
     this.#samples = samples;
+    this.#standardized = experiment.data.standardize;
     this.updatesPerEpoch = instance.call(() => raw.updatesPerEpoch());
     const layout = instance.call(() => raw.layout());
     this.shapes = layout.map((layer, i) => ({ ...layer, activation: experiment.model.layers[i]!.activation }));
@@ -316,10 +318,11 @@ export class Trainer {
   prepared(): PreparedData {
     const samples = this.#samples;
     const split = this.#call((raw) => {
-      const { outputs, classification, trainIndex, testIndex, trainTargets, testTargets } = raw.split();
+      const { outputs, classification, trainIndex, testIndex, trainTargets, testTargets, mean, scale } = raw.split();
       return {
         outputs,
         classification,
+        standard: this.#standardized ? { mean: mean.slice(), scale: scale.slice() } : null,
         train: { index: trainIndex.slice(), targets: trainTargets.slice() },
         test: { index: testIndex.slice(), targets: testTargets.slice() },
       };
@@ -339,6 +342,7 @@ export class Trainer {
       leftOut: samples.leftOut,
       features: samples.features?.names ?? null,
       classification: split.classification,
+      standard: split.standard,
       width: samples.width,
       outputs: split.outputs,
       train: side(split.train),

@@ -340,6 +340,8 @@ export interface PreparedData {
   leftOut: readonly LeftOut[];
   /** Formulas that the network is fed instead of the inputs; null without. */
   features: readonly string[] | null;
+  /** What each number that the network is fed is standardised with; null when it is not. */
+  standard: { mean: Float64Array; scale: Float64Array } | null;
   classification: boolean;
   width: number;
   outputs: number;

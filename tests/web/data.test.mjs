@@ -382,6 +382,62 @@ for (const { kind, path } of browsers) {
       await close();
     });
 
+    test("train and test samples are shown apart, and any sample is probed by its number", async () => {
+      await open({}, { v: 1, seed: 1, data: { set: "moons", n: 40, split: 0.5 } });
+      await surface();
+      const shown = () =>
+        page.evaluate(() => {
+          const plot =
+            globalThis.part("chainrule-hand") && globalThis.panel().querySelector("chainrule-data-plot").shadowRoot;
+          return [plot.querySelectorAll(".pt.hollow").length > 0, plot.querySelectorAll(".pt:not(.hollow)").length > 0];
+        });
+      const choose = (i) =>
+        page.evaluate((n) => globalThis.part("chainrule-samples-view").querySelectorAll(".seg input")[n].click(), i);
+      assert.deepEqual(await shown(), [true, true]);
+      await choose(2);
+      await page.until(
+        () =>
+          globalThis.panel().querySelector("chainrule-data-plot").shadowRoot.querySelectorAll(".pt:not(.hollow)")
+            .length === 0,
+      );
+      assert.deepEqual(await shown(), [true, false]);
+      await choose(1);
+      await page.until(
+        () =>
+          globalThis.panel().querySelector("chainrule-data-plot").shadowRoot.querySelectorAll(".pt.hollow").length ===
+          0,
+      );
+      await page.fill("Probe sample", "3");
+      const words = () =>
+        page.evaluate(() => globalThis.part("chainrule-samples-view").querySelector(".quiet").textContent);
+      await page.until(() =>
+        globalThis.part("chainrule-samples-view").querySelector(".quiet").textContent.startsWith("3 of 40"),
+      );
+      await page.click("Probe the next sample");
+      await page.until(() =>
+        globalThis.part("chainrule-samples-view").querySelector(".quiet").textContent.startsWith("4 of 40"),
+      );
+      assert.match(await words(), /for (training|testing)$/);
+      await page.fill("Probe sample", "99");
+      const said = await page.until(
+        () => globalThis.part("chainrule-samples-view").querySelector("[role=alert]")?.textContent ?? null,
+      );
+      assert.match(said, /There are samples 1 to 40/);
+      await close();
+    });
+
+    test("what standardising does to each input can be read, and is gone when it is switched off", async () => {
+      await open({}, { v: 1, data: { csv: "a,b,c\n1,10,x\n3,30,y\n", split: 1 } });
+      const cells = await page.until(() => {
+        const found = [...(globalThis.part("chainrule-standard")?.querySelectorAll("tbody :is(th, td)") ?? [])];
+        return found.length > 0 ? found.map((cell) => cell.textContent.trim()) : null;
+      });
+      assert.deepEqual(cells, ["a", "2.00", "1.00", "b", "20.0", "10.0"]);
+      await page.evaluate(() => globalThis.panel().querySelector("[role=switch]").click());
+      await page.until(() => globalThis.part("chainrule-standard").querySelector("tbody") === null);
+      await close();
+    });
+
     test("100,000 rows are there in 3 seconds and the page is never held up for long", async () => {
       await open();
       const { took, held } = await page.evaluate(async () => {

@@ -10,6 +10,7 @@ import type { Pin } from "./compare/pin.ts";
 import { OpenGraph } from "./formula/open-graph.ts";
 import { Frames } from "./frames.ts";
 import { paceOf, type Speed } from "./pace.ts";
+import type { Shown } from "./plots/points.ts";
 import { EngineLine } from "./session/engine-line.ts";
 import { firstNotFinite, Graphs } from "./session/graphs.ts";
 import { NextUpdate } from "./session/next-update.ts";
@@ -109,6 +110,8 @@ export class Session {
   readonly show = signal<Show>("both");
   /** Gradients of weights and biases are the mean over the last batch instead of the probed sample's. */
   readonly mean = signal(false);
+  /** Which of the samples the pictures show. */
+  readonly splits = signal<Shown>("both");
   readonly speed = signal<Speed>("full");
   readonly stepUnit = signal<StepUnit>("update");
   readonly note = signal<Note | null>(null);

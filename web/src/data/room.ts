@@ -2,6 +2,8 @@
 import "./columns.ts";
 import "./features.ts";
 import "./hand.ts";
+import "./standard.ts";
 import "./table.ts";
+import "./view.ts";
 
 export { labels, takeFile, takeText } from "./take.ts";

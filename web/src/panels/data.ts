@@ -64,6 +64,7 @@ export class DataPanel extends SignalElement {
       ${table ? html`<chainrule-columns .app=${this.app}></chainrule-columns>` : nothing}
       <chainrule-features .app=${this.app}></chainrule-features>
       <div class="tunes">${tunes(this.app, settings, set)}</div>
+      <chainrule-samples-view .app=${this.app}></chainrule-samples-view>
       <label class="switch">${t("Standardise inputs")}<input type="checkbox" role="switch" .checked=${settings.data.standardize}
         @change=${(event: Event) => {
           const on = (event.target as HTMLInputElement).checked;
@@ -71,6 +72,7 @@ export class DataPanel extends SignalElement {
             data.standardize = on;
           });
         }}></label>
+      <chainrule-standard .app=${this.app}></chainrule-standard>
       <div class="seed">
         <chainrule-number-field label=${t("Seed")} .value=${settings.seed} .apply=${(value: number) => this.#seed(value)}></chainrule-number-field>
         <button class="btn icon" aria-label=${t("New seed")} title=${t("New seed")} @click=${() => this.#newSeed(settings.seed)}>${icon("dice")}</button>

@@ -30,7 +30,7 @@ export class DataPlot extends SizedElement {
       <rect class="ground" x=".5" y=".5" width=${width - 1} height=${side - 1} rx="6"></rect>
       ${zero(x(0)) ? svg`<path class="grid" d=${`M${x(0).toFixed(1)} 1v${side - 2}`}></path>` : nothing}
       ${y(0) > 1 && y(0) < side - 1 ? svg`<path class="grid" d=${`M1 ${y(0).toFixed(1)}h${width - 2}`}></path>` : nothing}
-      ${drawPoints(data, axes, 2.1)}
+      ${drawPoints(data, axes, 2.1, session.splits.value)}
       <rect class="border" x=".5" y=".5" width=${width - 1} height=${side - 1} rx="6"></rect>
       ${named ? svg`<text x="0" y=${height - 3}>${clip(words(names[0]), 13)} \u2192</text><text x=${width} y=${height - 3} text-anchor="end">${clip(words(names[1]), 13)} \u2191</text>` : nothing}
     </svg>`;

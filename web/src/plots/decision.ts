@@ -107,7 +107,7 @@ export class DecisionPlot extends SizedElement {
         <canvas aria-hidden="true"></canvas>
         <svg class="plot lines" width=${side} height=${side} aria-hidden="true"><path class="zero"></path></svg>
         <svg class="plot" width=${side} height=${side} role="group" aria-label=${spoken}>
-          ${drawPoints(data, { x, y, across: 0, up: 1 }, radius)}
+          ${drawPoints(data, { x, y, across: 0, up: 1 }, radius, session.splits.value)}
           <rect class="border" x=".5" y=".5" width=${side - 1} height=${side - 1} rx="6"></rect>
           ${sample ? this.#ring(data, sample, clamp(x(sample[0] ?? 0), 0, side), clamp(y(sample[1] ?? 0), 0, side)) : nothing}
         </svg></div>

@@ -68,7 +68,7 @@ export class FitPlot extends SizedElement {
         aria-label=${`The network's output over ${data.inputNames[0] ?? "x1"} from ${short(left)} to ${short(right)}, with ${data.train.rows} train and ${data.test.rows} test samples`}>
       <rect class="ground" x=".5" y=".5" width=${width - 1} height=${height - 1} rx="6"></rect>
       ${y(0) > 0 && y(0) < height ? svg`<path class="grid" d=${`M1 ${y(0).toFixed(1)}h${width - 2}`}></path>` : nothing}
-      ${drawPoints(data, { x, y, across: 0, up: null }, 2.4)}
+      ${drawPoints(data, { x, y, across: 0, up: null }, 2.4, this.app.session.splits.value)}
       ${lines.map((d, k) => svg`<path class="fit ${k > 0 ? "other" : ""}" d=${d}></path>`)}
       ${at === undefined ? nothing : svg`<line class="now" x1=${x(at).toFixed(1)} x2=${x(at).toFixed(1)} y1="1" y2=${height - 1}></line>`}
       <rect class="border" x=".5" y=".5" width=${width - 1} height=${height - 1} rx="6"></rect>

@@ -30,10 +30,14 @@ export function styleOf(
   return { style: `${t < 0 ? "pt-neg" : "pt-pos"}${faint}`, index: t < 0 ? 0 : 1, classes: 2 };
 }
 
+/** Which samples a picture shows. */
+export type Shown = "both" | "train" | "test";
+
 /** Test samples first, so that the filled ones lie on top. */
-export function drawPoints(data: PreparedData, axes: Axes, radius: number): SVGTemplateResult[] {
+export function drawPoints(data: PreparedData, axes: Axes, radius: number, shown: Shown = "both"): SVGTemplateResult[] {
   const most = data.classes > 0 ? 1 : data.train.targets.reduce((sum, t) => Math.max(sum, Math.abs(t)), 0) || 1;
   return [data.test, data.train].flatMap((split, s) => {
+    if (shown === (s === 0 ? "train" : "test")) return [];
     const paths = new Map<string, string[]>();
     const stride = Math.max(1, Math.ceil(split.rows / MOST_POINTS));
     for (let row = 0; row < split.rows; row += stride) {
