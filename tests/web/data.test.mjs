@@ -70,7 +70,7 @@ for (const { kind, path } of browsers) {
         const { x, y, width, height } = over.getBoundingClientRect();
         return { x: x + width / 2, y: y + height / 2, width, height };
       });
-    test("rows pasted from a spreadsheet become the data, and the network fits them", async () => {
+    test("own data, asked for in TFP #20, #102, #111, #174, #181, #191, #252: rows pasted from a spreadsheet, and the network fits them", async () => {
       await open();
       await surface();
       await page.click("Paste");
@@ -109,7 +109,7 @@ for (const { kind, path } of browsers) {
       await close();
     });
 
-    test("a dropped file of another alphabet and with commas in its numbers is read", async () => {
+    test("own data (file): a dropped file of another alphabet and with commas in its numbers is read", async () => {
       await open();
       const bytes = [...Buffer.from("gr\xf6\xdfe;klasse\r\n1,5;ja\r\n2,5;nein\r\n3;ja\r\n", "latin1")];
       await page.evaluate((given) => globalThis.drop(new Uint8Array(given), "umfrage.csv"), bytes);
@@ -168,7 +168,7 @@ for (const { kind, path } of browsers) {
       model: { layers: [{ units: 2 }, { units: 1, activation: "tanh" }] },
     };
 
-    test("points are put, taken along and erased with the mouse, each stroke undone at once", async () => {
+    test("click to add, remove points: put, taken along and erased with the mouse, each stroke undone at once", async () => {
       await open({}, small);
       const { x, y } = await surface();
       const { mouse } = page.raw;
@@ -382,7 +382,7 @@ for (const { kind, path } of browsers) {
       await close();
     });
 
-    test("train and test samples are shown apart, and any sample is probed by its number", async () => {
+    test("noise / train-test split: train and test samples are shown apart, and any sample is probed by its number", async () => {
       await open({}, { v: 1, seed: 1, data: { set: "moons", n: 40, split: 0.5 } });
       await surface();
       const shown = () =>
@@ -423,6 +423,26 @@ for (const { kind, path } of browsers) {
         () => globalThis.part("chainrule-samples-view").querySelector("[role=alert]")?.textContent ?? null,
       );
       assert.match(said, /There are samples 1 to 40/);
+      await close();
+    });
+
+    test("every saved feature has a control and an effect, unlike TFP's cosX", async () => {
+      await open(
+        {},
+        { v: 1, data: { set: "moons", n: 30, features: ["cos(x1)", "x2"] }, model: { layers: [{ units: 1 }] } },
+      );
+      const on = await page.until(() => {
+        const boxes = [...(globalThis.part("chainrule-features")?.querySelectorAll("input[type=checkbox]") ?? [])];
+        return boxes.length > 0
+          ? boxes.filter((box) => box.checked).map((box) => box.getAttribute("aria-label"))
+          : null;
+      });
+      assert.deepEqual(on.sort(), ["cos(x1)", "x2"]);
+      await page.evaluate(() =>
+        globalThis.part("chainrule-features").querySelector('input[aria-label="cos(x1)"]').click(),
+      );
+      await page.until(async () => (await globalThis.shape())[0][1] === 1);
+      assert.deepEqual((await page.evaluate(() => globalThis.data())).features, ["x2"]);
       await close();
     });
 

@@ -47,7 +47,7 @@ export class TableEditor extends SignalElement {
       .cell:focus-visible { outline: var(--focus); outline-offset: -2px; }
       .cell[aria-invalid="true"] { background: var(--note-soft); outline: 2px solid var(--note-line); outline-offset: -2px; }
       td.gone { width: var(--control); }
-      .pager { display: flex; align-items: center; gap: var(--s1); }
+      .pager { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s1); }
       .note { margin: var(--s2) var(--s4); }
     `,
   ];
