@@ -270,6 +270,13 @@ export class Formula {
     return this.#unwrap((raw) => raw.descend(updates));
   }
 
+  /** The parameters after one more update, flat, which is not made; empty where it would leave the finite numbers. */
+  ahead(): Float64Array {
+    if (!this.#descends)
+      throw new ChainruleError("missing", "Gradient descent has not begun; beginDescent comes first.");
+    return this.#unwrap((raw) => raw.ahead()).slice();
+  }
+
   /** The values of the leaves as they are now. */
   leaves(): Record<string, GraphValue> {
     const { values } = this.pass();

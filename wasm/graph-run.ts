@@ -31,6 +31,8 @@ export class GraphRun {
   readonly #start: Readonly<Record<string, GraphValue>>;
   #steps = 0;
   #stopped: DescentFrame["stopped"] = null;
+  /** Whether there are parameters, and an output of one number to make small. */
+  #descends = false;
 
   private constructor(experiment: ResolvedExperiment, formula: Formula) {
     this.experiment = experiment;
@@ -85,7 +87,7 @@ export class GraphRun {
   }
 
   opened(): FormulaOpened {
-    return { info: this.formula.info, pass: this.pass() };
+    return { info: this.formula.info, pass: this.pass(), next: this.#next() };
   }
 
   /** A pass from `of`, at other values where `at` gives some; with the document's mistake unless another (or null) is asked for. */
@@ -131,7 +133,7 @@ export class GraphRun {
       this.#steps = report.steps;
       this.#stopped = report.stopped;
     }
-    return { steps: this.#steps, pass: this.pass(), stopped: this.#stopped };
+    return { steps: this.#steps, pass: this.pass(), next: this.#next(), stopped: this.#stopped };
   }
 
   /** Back to the values of the document. */
@@ -140,15 +142,22 @@ export class GraphRun {
     this.#steps = 0;
     this.#stopped = null;
     this.#begin();
-    return { steps: 0, pass: this.pass(), stopped: null };
+    return { steps: 0, pass: this.pass(), next: this.#next(), stopped: null };
   }
 
   [Symbol.dispose](): void {
     this.formula[Symbol.dispose]();
   }
 
+  /** The parameters after the update that comes next. */
+  #next(): Float64Array | null {
+    const next = this.#descends && this.#stopped === null ? this.formula.ahead() : null;
+    return next?.length ? next : null;
+  }
+
   #begin(): void {
     const { info } = this.formula;
+    this.#descends = false;
     const root = info.nodes[info.output]!;
     if (info.parameters.length === 0 || root.rows !== 1 || root.cols !== 1) return;
     const { rate, optimizer, betas } = this.experiment.train;
@@ -159,5 +168,6 @@ export class GraphRun {
       if (typeof given === "number") values[name] = given;
     }
     this.formula.beginDescent({ rate, optimizer, values, ...this.#fault });
+    this.#descends = true;
   }
 }

@@ -137,6 +137,8 @@ export interface OperationCounts {
 export interface FormulaOpened {
   info: GraphInfo;
   pass: GraphPass;
+  /** The parameters after the next update of gradient descent, one after the other; null where none can be made. */
+  next?: Float64Array | null;
 }
 
 /** A network's graph: one sample of the open run at its present parameters, of matrices or of single numbers. */
@@ -161,6 +163,8 @@ export interface GraphAsk {
 export interface DescentFrame {
   steps: number;
   pass: GraphPass;
+  /** The parameters after the update that comes next; null where none can be made. */
+  next: Float64Array | null;
   /** Set when arithmetic left the finite numbers; that update was not applied. */
   stopped: { code: ErrorCode; message: string } | null;
 }

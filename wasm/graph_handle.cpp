@@ -264,6 +264,12 @@ val GraphHandle::descend(int updates) {
   return success(out);
 }
 
+val GraphHandle::ahead() {
+  auto found = descent_->ahead(formula_.graph);
+  if (!found) return failure(found.error());
+  return success(view(numbers_ = *std::move(found)));
+}
+
 std::string GraphHandle::text(int root) const { return print_formula(formula_.graph, root); }
 
 val create_formula(const std::string& text, const val& at, const std::string& output, const val& parameters, const val& fallback,
@@ -320,7 +326,8 @@ EMSCRIPTEN_BINDINGS(chainrule_graph) {
       .function("counts", &GraphHandle::counts)
       .function("text", &GraphHandle::text)
       .function("beginDescent", &GraphHandle::begin_descent)
-      .function("descend", &GraphHandle::descend);
+      .function("descend", &GraphHandle::descend)
+      .function("ahead", &GraphHandle::ahead);
 }
 
 }  // namespace chainrule::wasm

@@ -45,6 +45,8 @@ class GraphHandle {
   val begin_descent(int root, const val& parameters, const val& optimizer, double rate, int mistake);
   /// {done, steps, stopped}; begin_descent comes first.
   val descend(int updates);
+  /// The parameters after one more update, flat; empty where it would leave the finite numbers.
+  val ahead();
 
  private:
   Formula formula_;

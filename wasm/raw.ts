@@ -166,6 +166,7 @@ export interface RawGraph {
     mistake: number,
   ): RawResult<null>;
   descend(updates: number): RawResult<{ done: number; steps: number; stopped: ErrorData | null }>;
+  ahead(): RawResult<Float64Array>;
   delete(): void;
 }
 

@@ -59,3 +59,31 @@ TEST_CASE("descent: along the gradients that a mistake gives") {
   REQUIRE(*wrong.step(f.graph, 1) == 1);
   CHECK(first(f.graph, f.parameters[0]) == 1.5);
 }
+
+TEST_CASE("descent: the update ahead is the one that is made, with every optimiser, and looking changes nothing") {
+  for (int row = 0; row < static_cast<int>(optimizers().size()); ++row) {
+    Formula f = read("x = 2; w = 3; b = [1; 0.5]; t = 9\ny = w*x + sum(b)\nL = (y - t)^2", {"w", "b"});
+    Descent descent(f.output, f.parameters, optimizer_spec(row), 0.01);
+    for (int i = 0; i < 5; ++i) {
+      const double before = first(f.graph, f.parameters[0]), loss = first(f.graph, f.output);
+      const auto ahead = descent.ahead(f.graph);
+      REQUIRE(ahead);
+      REQUIRE(ahead->size() == 3);
+      CHECK(first(f.graph, f.parameters[0]) == before);
+      CHECK(first(f.graph, f.output) == loss);
+      CHECK(descent.steps() == i);
+      REQUIRE(*descent.step(f.graph, 1) == 1);
+      CHECK((*ahead)[0] == first(f.graph, f.parameters[0]));
+      CHECK((*ahead)[2] == f.graph.value(f.parameters[1])(1, 0));
+    }
+  }
+}
+
+TEST_CASE("descent: an update that would leave the finite numbers is not foretold") {
+  Formula f = read("w = 3\nL = exp(w^2)", {"w"});
+  Descent descent(f.output, f.parameters, {}, -1e300);
+  const auto ahead = descent.ahead(f.graph);
+  REQUIRE(ahead);
+  CHECK(ahead->empty());
+  CHECK(first(f.graph, f.parameters[0]) == 3);
+}

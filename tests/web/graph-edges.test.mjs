@@ -99,6 +99,47 @@ for (const { kind, path } of browsers) {
       await page.until(() => chosen() === "a->x");
     });
 
+    test("a parameter says where the next update takes it, and there it comes to stand", async () => {
+      await page.evaluate((d) => el.setState(d), {
+        v: 1,
+        model: {
+          kind: "formula",
+          text: "y = w*x + b\nL = (y - 9)^2",
+          at: { x: 2, w: 3, b: 1 },
+          parameters: ["w", "b"],
+        },
+        train: { rate: 0.0625 },
+      });
+      const next = () =>
+        page.evaluate(() =>
+          ["w", "b", "x"].map((name) => {
+            const card = drawn(`.target[data-name="${name}"]`);
+            return [
+              card.parentElement.querySelector(".next text")?.textContent ?? null,
+              card.getAttribute("aria-label"),
+            ];
+          }),
+        );
+      await page.until(() => drawn('.target[data-name="w"]') !== null);
+      for (const told of ["3.5", "3.6875"]) {
+        const [[w, label], [b], [x]] = await next();
+        assert.equal(w, `next ${told}`);
+        assert.match(label, new RegExp(`after the next update ${told}`));
+        assert.match(b, /^next 1\.(25|34375)$/);
+        assert.equal(x, null);
+        await page.evaluate(() => el.step(1));
+        await page.until(
+          (value) => drawn(`.target[data-name="w"]`).getAttribute("aria-label").startsWith(`w: value ${value},`),
+          told,
+        );
+      }
+      // Before its gradient is there nothing is foretold.
+      await page.click("Reset");
+      await page.until(() => drawn(".next") === null);
+      await page.evaluate((d) => el.setState(d), fanOut);
+      await page.until(() => drawn('.target[data-name="f"]') !== null);
+    });
+
     test("cards say what is kept and when the sweep comes to them", async () => {
       const seen = await page.evaluate(() =>
         ["f", "x", "b"].map((name) => {

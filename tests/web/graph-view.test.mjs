@@ -135,6 +135,32 @@ describe("layout", () => {
   });
 });
 
+describe("names", () => {
+  test("are set as the engine writes them: italics, Greek, an index, a hat", async () => {
+    const { nameSymbol } = await bundled("graph-view/names.ts");
+    const { createEngine } = await import("../../dist/node.js");
+    const engine = await createEngine();
+    const names = ["w_11", "sigma", "Delta", "yhat", "alpha_i", "cost", "x2", "a_b", "long_name_here"];
+    const { nodes } = engine.formula(`s = ${names.join(" + ")}`, { fallback: 1 }).info;
+    const flat = (part) =>
+      part?.strings ? part.strings.map((text, i) => text + flat(part.values[i] ?? "")).join("") : String(part);
+    const set = names.map((name) =>
+      flat(nameSymbol(nodes.find((node) => node.name === name).symbol)).replace(/<[^>]*>|\u200b/g, ""),
+    );
+    assert.deepEqual(set, [
+      "\u{1d464}11",
+      "\u{1d70e}",
+      "\u0394",
+      "\u{1d466}\u0302",
+      "\u{1d6fc}i",
+      "cost",
+      "\u{1d465}2",
+      "\u{1d44e}b",
+      "long_name_here",
+    ]);
+  });
+});
+
 describe("walk", () => {
   test("forward operation by operation, then the seed, then message by message", () => {
     const { info, pass } = fanOut();

@@ -317,9 +317,9 @@ export class Session {
         return;
       }
       if (this.graph.peek()) {
-        const { pass } = await this.#line.engine.graph("reset");
+        const frame = await this.#line.engine.graph("reset");
         this.note.value = null;
-        this.#graphs.showPass(pass, 0);
+        this.#graphs.showFrame(frame);
         if (this.walks()) this.at.value = 0;
         return;
       }
@@ -519,8 +519,9 @@ export class Session {
   }
 
   async #descend(n: number): Promise<boolean> {
-    const { steps, pass, stopped } = await this.#line.engine.graph("descend", n);
-    this.#graphs.showPass(pass, steps);
+    const frame = await this.#line.engine.graph("descend", n);
+    const { stopped } = frame;
+    this.#graphs.showFrame(frame);
     if (stopped) this.#say({ kind: "stopped", code: stopped.code, message: stopped.message });
     this.onDescent?.();
     return stopped === null;

@@ -19,11 +19,17 @@ class Descent {
   /// Up to `updates` updates; answers how many were made. Stops before one that would leave the finite numbers, and says
   /// so in `stopped`. Errors: not_scalar, out_of_range.
   Result<int> step(Graph&, int updates);
+  /// The parameters after one more update, one after the other; it is not made, and the graph stays as it is. Empty
+  /// where it would leave the finite numbers. Errors: as `step`.
+  Result<std::vector<double>> ahead(Graph&) const;
   std::int64_t steps() const { return steps_; }
   /// Why the last call made fewer updates than asked for: not_finite, naming the first such node.
   const std::optional<Error>& stopped() const { return stopped_; }
 
  private:
+  std::vector<double> values_of(const Graph&) const;
+  Result<void> put(Graph&, const std::vector<double>& values) const;
+
   NodeId root_;
   std::vector<NodeId> parameters_;
   OptimizerSpec optimizer_;

@@ -1,4 +1,4 @@
-import type { FormulaOpened, GraphInfo, GraphPass } from "../../../wasm/graph-types.ts";
+import type { DescentFrame, FormulaOpened, GraphInfo, GraphPass } from "../../../wasm/graph-types.ts";
 import { GraphNumbers } from "../graph-view/numbers.ts";
 import { GraphWalk } from "../walk/graph-walk.ts";
 import type { Operation } from "../walk/walk.ts";
@@ -10,16 +10,19 @@ export class OpenGraph {
   readonly numbers: GraphNumbers;
   /** Updates of gradient descent made. */
   readonly steps: number;
+  /** Parameters by their places, with their numbers after the update that comes next. */
+  readonly next: ReadonlyMap<number, Float64Array>;
   readonly #updates: readonly Operation[];
   #walk: GraphWalk | null = null;
 
   /** `updates`: what a walk ends with, after its backward pass. */
-  constructor({ info, pass }: FormulaOpened, steps = 0, updates: readonly Operation[] = []) {
+  constructor({ info, pass, next = null }: FormulaOpened, steps = 0, updates: readonly Operation[] = []) {
     this.#updates = updates;
     this.info = info;
     this.pass = pass;
     this.numbers = new GraphNumbers(info, pass);
     this.steps = steps;
+    this.next = nextOf(info, next);
   }
 
   get walk(): GraphWalk {
@@ -35,9 +38,20 @@ export class OpenGraph {
   }
 
   /** The same graph with the numbers of another pass. */
-  with(pass: GraphPass, steps: number): OpenGraph {
-    return new OpenGraph({ info: this.info, pass }, steps);
+  with({ pass, next, steps }: Omit<DescentFrame, "stopped">): OpenGraph {
+    return new OpenGraph({ info: this.info, pass, next }, steps);
   }
+}
+
+function nextOf({ nodes, parameters }: GraphInfo, flat: Float64Array | null): Map<number, Float64Array> {
+  const next = new Map<number, Float64Array>();
+  let from = 0;
+  for (const id of flat ? parameters : []) {
+    const { rows, cols } = nodes[id]!;
+    next.set(id, flat!.subarray(from, from + rows * cols));
+    from += rows * cols;
+  }
+  return next;
 }
 
 /** Nodes on the paths from `wrt` to `of`, both included; empty when none leads there. */

@@ -1,6 +1,7 @@
 /** The cards of a graph: name, value and gradient, each in its row; seen from afar the name alone. */
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import { plain } from "../graph/text.ts";
+import { t } from "../words/words.ts";
 import { type Card, SHOWN } from "./layout.ts";
 import { clipped, nameSymbol, nameWidth } from "./names.ts";
 import { nameOf } from "./numbers.ts";
@@ -35,24 +36,34 @@ export function drawCard(card: Card, scene: GraphScene): SVGTemplateResult {
     return svg`<g class=${classes}><rect class="card" x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx="17"></rect>
       <text class="v" x=${f(x + width / 2)} y=${f(y + 22)} text-anchor="middle">${node.label}</text>${target}</g>`;
   }
-  const room = Math.floor(
-    (width - (scene.sign ? 24 : 38) - nameWidth(scene.sign ? node.label : (node.name ?? ""))) / 6.4,
-  );
+  const room = Math.floor((width - (scene.sign ? 24 : 38) - nameWidth(node.symbol)) / 6.4);
   const head =
     node.name === null
       ? svg`<text class="expr" x=${f(x + width / 2)} y=${f(y + 18)} text-anchor="middle">${clipped(node.text, Math.floor((width - 12) / 6.6))}</text>`
-      : svg`<text class="name" x=${f(x + 12)} y=${f(y + 20)}>${scene.sign?.(node.name) ?? nameSymbol(node.name)}</text>
+      : svg`<text class="name" x=${f(x + 12)} y=${f(y + 20)}>${scene.sign?.(node.name) ?? nameSymbol(node.symbol)}</text>
         <text class="expr" x=${f(x + width - 12)} y=${f(y + 19)} text-anchor="end">${room > 2 && (!scene.sign || node.text.length <= room) ? clipped(node.text, room) : nothing}</text>`;
   return svg`<g class=${classes}><rect class="card" x=${f(x)} y=${f(y)} width=${f(width)} height=${f(height)} rx=${kind === "part" ? 18 : 8}></rect>
     ${head}<line class="split" x1=${f(x)} x2=${f(x + width)} y1=${f(y + 28)} y2=${f(y + 28)}></line>
     ${numbers.isNumber(id) ? drawNumber(card, scene, known) : drawEntries(card, scene, known)}
-    ${known ? drawKept(card, scene) : nothing}${drawOrder(card, scene)}${target}</g>`;
+    ${known ? drawKept(card, scene) : nothing}${drawOrder(card, scene)}${drawNext(card, scene)}${target}</g>`;
 }
 
 /** A bookmark where the value stays for the backward pass. */
 function drawKept({ id, x, y }: Card, { walk, show, tangents }: GraphScene): SVGTemplateResult | typeof nothing {
   if (show === "gradients" || tangents !== null || !walk.kept.has(id)) return nothing;
   return svg`<path class="kept" d="M${f(x + 5)} ${f(y + 28)}h7v11l-3.5 -3 -3.5 3z"></path>`;
+}
+
+/** Where the next update takes a parameter, as soon as its gradient is there. */
+function drawNext({ id, x, y, width, height }: Card, scene: GraphScene): SVGTemplateResult | typeof nothing {
+  const { numbers, next, walk, at, show } = scene;
+  const after = next.get(id);
+  if (!after || show === "values" || !numbers.isNumber(id) || !walk.knowsGradient(id, at)) return nothing;
+  const words = t("next {value}", { value: plain(after[0]!, 8) });
+  const wide = 6.8 * words.length + 12;
+  const [middle, foot] = [x + width / 2, y + height];
+  return svg`<g class="next"><rect x=${f(middle - wide / 2)} y=${f(foot - 5)} width=${f(wide)} height="16" rx="8"></rect>
+    <text x=${f(middle)} y=${f(foot + 7)} text-anchor="middle">${words}</text></g>`;
 }
 
 /** At which place of the backward pass the node has its turn. */

@@ -1,6 +1,7 @@
 /** The edges of a graph: two lanes, one for the value and one for its gradient, and the numbers on them. */
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import { plain } from "../graph/text.ts";
+import { t } from "../words/words.ts";
 import { edgeName, sameEdge } from "./edges.ts";
 import type { Route } from "./layout.ts";
 import type { Edge } from "./numbers.ts";
@@ -79,7 +80,7 @@ export function drawWords(route: Route, scene: GraphScene, standing: Standing): 
   const plate = roomy || (!brief && wanted && scene.numbers.node(edge.to).differentiable) || standing.chosen;
   if (brief && standing.chosen && route.message) return nothing;
   const [px, py] = plateAt(points);
-  if (ax === bx) return worded(standing, edge, scene, drawSlope(edge, [ax + 12, (ay + by) / 2 + 5], "start", scene));
+  if (ax === bx) return worded(standing, edge, scene, drawSlope(edge, [ax - 5, (ay + by) / 2 + 5], "end", scene));
   if (plate && (scene.numbers.node(edge.to).differentiable || standing.chosen))
     return worded(standing, edge, scene, drawPlate(edge, px, py, scene, standing.sent));
   return brief ? worded(standing, edge, scene, drawSlope(edge, [px, py - 8], "middle", scene)) : nothing;
@@ -98,7 +99,7 @@ function worded(
 function drawSlope(
   edge: Edge,
   [x, y]: readonly [number, number],
-  anchor: "start" | "middle",
+  anchor: "end" | "middle",
   { numbers, walk, at }: GraphScene,
 ): SVGTemplateResult | typeof nothing {
   const slopes = numbers.slope(edge);
@@ -142,8 +143,8 @@ function drawPlate(
   const product = numbers.message(edge)[0]!;
   const words = single
     ? slope === null
-      ? "slope"
-      : `slope ${slope}`
+      ? t("slope")
+      : t("slope {value}", { value: slope })
     : `${numbers.node(edge.to).rows} \u00d7 ${numbers.node(edge.to).cols}`;
   const sum = `${plain(upstream, 7)} \u00d7 ${slope ?? ""} = ${plain(product, 7)}`;
   const both = show !== "values" && single && numbers.node(edge.to).differentiable;

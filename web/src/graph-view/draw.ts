@@ -2,6 +2,7 @@
 import { nothing, type SVGTemplateResult, svg } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
+import { language } from "../words/language.ts";
 import { CROWD, drawCrowd } from "./crowd.ts";
 import { cardState, drawCard } from "./draw-cards.ts";
 import { drawArriving, drawLines, drawWords, standingOf } from "./draw-edges.ts";
@@ -22,7 +23,7 @@ export function drawGraph(layout: GraphLayout, scene: GraphScene): SVGTemplateRe
       crowded ? isLit(edge, scene) : shown.has(edge.from) || shown.has(edge.to) || crosses(points, scene),
     )
     .map((route) => ({ route, standing: standingOf(route.edge, scene) }));
-  const whole = [numbers, show, tangents, far, sign];
+  const whole = [numbers, show, tangents, far, sign, scene.next, language.value];
   const near = far === null;
   return svg`${crowded ? drawCrowd(layout, scene) : nothing}<g>${repeat(
     routes,

@@ -9,12 +9,14 @@ import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
+import { key, t } from "../words/words.ts";
 import { cardAt } from "./crowd.ts";
 import { drawGraph } from "./draw.ts";
 import { edgeNamed, sameEdge } from "./edges.ts";
 import sheetText from "./graph-view.css?inline";
 import { Hand, type Spot } from "./hand.ts";
 import { type Box, type GraphLayout, layoutGraph } from "./layout.ts";
+import { type Placed, placedAs } from "./layouts.ts";
 import { type Edge, nameOf, nodeNamed } from "./numbers.ts";
 import { Refiner } from "./refiner.ts";
 import { roamTo } from "./roam.ts";
@@ -22,9 +24,9 @@ import type { Spotted } from "./scene.ts";
 import { squeezed } from "./squeeze.ts";
 
 const shows: readonly [Show, string][] = [
-  ["values", "Values"],
-  ["gradients", "Gradients"],
-  ["both", "Both"],
+  ["values", key("Values")],
+  ["gradients", key("Gradients")],
+  ["both", key("Both")],
 ];
 const LEAST_SCALE = 0.01;
 const MOST_SCALE = 2;
@@ -57,7 +59,7 @@ export class GraphView extends SignalElement {
   declare snug: boolean;
 
   readonly #sizes = new ResizeObserver(() => this.#measure());
-  #placed: { info: GraphInfo; shape: string; layout: GraphLayout } | null = null;
+  #placed: { info: GraphInfo; shape: string; place: Placed } | null = null;
   readonly #refiner = new Refiner();
   readonly #hand = new Hand((by, at) => this.#zoom(by, at));
   /** Whether the graph is another one than the one before, not that one edited. */
@@ -108,7 +110,7 @@ export class GraphView extends SignalElement {
 
   /** Another graph is read from its beginning. */
   #begin(): void {
-    const layout = this.#placed?.layout;
+    const layout = this.#placed?.place.layout;
     const room = this.renderRoot.querySelector(".room");
     if (!layout || !room) return;
     room.scrollTo({ left: 0, top: Math.max(0, (layout.height * this.scale - room.clientHeight) / 2) });
@@ -145,26 +147,29 @@ export class GraphView extends SignalElement {
 
   /** Nodes stay where they are while only values change. */
   #layout(info: GraphInfo): GraphLayout {
-    if (this.#placed?.info === info) return this.#placed.layout;
+    if (this.#placed?.info === info) return this.#placed.place.layout;
     const shape = JSON.stringify(
       info.nodes.map(({ name, text, inputs, rows, cols, kind }) => [name, text, inputs, rows, cols, kind]),
     );
     if (this.#placed?.shape === shape) {
       this.#placed.info = info;
-      return this.#placed.layout;
+      return this.#placed.place.layout;
     }
     const opened = this.inside ? openedLayout(this.app, info) : null;
-    const placed = { info, shape, layout: opened ?? layoutGraph(info) };
+    const place = opened ? { layout: opened, refined: true } : placedAs(shape, () => layoutGraph(info));
+    const placed = { info, shape, place };
     this.#fresh = this.#placed === null || !related(this.#placed.info, info);
     this.#placed = placed;
     this.scale = 1;
-    if (opened) return opened;
-    void this.#refiner.ask(placed.layout).then((better) => {
-      if (better === null || this.#placed !== placed) return;
-      placed.layout = better;
-      this.requestUpdate();
-    });
-    return placed.layout;
+    if (!place.refined)
+      void this.#refiner.ask(place.layout).then((better) => {
+        if (this.#placed !== placed) return;
+        place.refined = true;
+        if (better === null) return;
+        place.layout = better;
+        this.requestUpdate();
+      });
+    return place.layout;
   }
 
   /** The layout as it is drawn in the room there is. */
@@ -181,35 +186,35 @@ export class GraphView extends SignalElement {
         ${
           this.inside
             ? nothing
-            : html`<fieldset class="seg show"><legend class="sr">Show</legend>${shows.map(
+            : html`<fieldset class="seg show"><legend class="sr">${t("Show")}</legend>${shows.map(
                 ([
                   value,
                   label,
                 ]) => html`<label><input type="radio" name="show" value=${value} .checked=${show === value}
             @change=${() => {
               session.show.value = value;
-            }}>${label}</label>`,
+            }}>${t(label)}</label>`,
               )}</fieldset>`
         }<slot></slot>
-        ${session.stale.value ? html`<p class="stale-mark">${icon("note", 14)} Last good result</p>` : nothing}
+        ${session.stale.value ? html`<p class="stale-mark">${icon("note", 14)} ${t("Last good result")}</p>` : nothing}
         <span class="push"></span>
-        ${this.snug || this.inside ? nothing : html`<div class="legend"><span>${arrow("var(--ink-3)", false)}value</span><span class="g">${arrow("currentColor", true)}${session.direction.value === "forward" ? "moves by" : "gradient"}</span>${graph && session.direction.value === "reverse" && graph.walk.kept.size > 0 ? html`<span title="Values that the local slopes of the backward pass are made of">${bookmark}kept for the way back</span>` : nothing}</div>`}
+        ${this.snug || this.inside ? nothing : html`<div class="legend"><span>${arrow("var(--ink-3)", false)}${t("value")}</span><span class="g">${arrow("currentColor", true)}${session.direction.value === "forward" ? t("moves by") : t("gradient")}</span>${graph && session.direction.value === "reverse" && graph.walk.kept.size > 0 ? html`<span title=${t("Values that the local slopes of the backward pass are made of")}>${bookmark}${t("kept for the way back")}</span>` : nothing}</div>`}
         ${graph && !this.snug && graph.info.nodes.length > 12 ? this.#finder(graph.info) : nothing}
-        <button class="btn icon plain zoom" aria-label="Smaller" title="Smaller (\u2212)" @click=${() => this.#zoom(1 / ZOOM)}>\u2212</button>
-        <button class="btn icon plain zoom" aria-label="Larger" title="Larger (+)" @click=${() => this.#zoom(ZOOM)}>+</button>
-        <button class="btn icon plain" aria-label="Fit the graph" title="Fit the graph (0)" @click=${() => this.#fit()}>${icon("fit")}</button><slot name="end"></slot>
+        <button class="btn icon plain zoom" aria-label=${t("Smaller")} title=${`${t("Smaller")} (\u2212)`} @click=${() => this.#zoom(1 / ZOOM)}>\u2212</button>
+        <button class="btn icon plain zoom" aria-label=${t("Larger")} title=${`${t("Larger")} (+)`} @click=${() => this.#zoom(ZOOM)}>+</button>
+        <button class="btn icon plain" aria-label=${t("Fit the graph")} title=${`${t("Fit the graph")} (0)`} @click=${() => this.#fit()}>${icon("fit")}</button><slot name="end"></slot>
       </div>
       <div class="room ${session.stale.value ? "stale" : ""}" @scroll=${() => this.#measure()}
         @wheel=${this.#hand.wheel} @pointerdown=${this.#hand.down} @pointermove=${this.#hand.move} @pointerup=${this.#hand.up}
         @pointercancel=${this.#hand.up} @touchstart=${this.#hand.touch} @touchmove=${this.#hand.touch} @touchend=${this.#hand.touch}>${
           graph && this.room.width > 0
             ? this.#sheet()
-            : html`<div class="empty">${graph ? nothing : "The graph appears here"}</div>`
+            : html`<div class="empty">${graph ? nothing : t("The graph appears here")}</div>`
         }</div>`;
   }
 
   #finder(info: GraphInfo): TemplateResult {
-    return html`<input class="field find" type="search" aria-label="Find a node" placeholder="Find a node" list="nodes"
+    return html`<input class="field find" type="search" aria-label=${t("Find a node")} placeholder=${t("Find a node")} list="nodes"
       @change=${(event: Event) => this.#find((event.target as HTMLInputElement).value)}>
       <datalist id="nodes">${guard([info], () =>
         info.nodes.flatMap(({ name }) => (name === null ? [] : [html`<option value=${name}></option>`])),
@@ -235,6 +240,7 @@ export class GraphView extends SignalElement {
       walk: graph.walk,
       at: session.at.value,
       show: session.show.value,
+      next: graph.next,
       selected: spotted(graph.info, session.selection.value),
       hover: spotted(graph.info, this.hover),
       focused: spotted(graph.info, this.focused),
@@ -244,13 +250,17 @@ export class GraphView extends SignalElement {
       far: scale < NEAR ? scale : null,
       sign: this.inside ? signsOf(this.app) : null,
     };
-    const label = `Graph of ${graph.info.nodes[graph.pass.of ?? graph.info.output]?.label ?? "the formula"}, ${graph.info.nodes.length} nodes`;
+    const { nodes, output } = graph.info;
+    const label = t("Graph of {node}, {n} nodes", {
+      node: nodes[graph.pass.of ?? output]!.label,
+      n: String(nodes.length),
+    });
     return html`<div class="sheet" ${styled({ width: `${width}px`, height: `${height}px`, "margin-top": `${top}px` })}>
       <svg role="group" class=${scale < NEAR ? "far" : ""} ${styled({ "--far": `${(12.5 / scale).toFixed(1)}px` })} aria-label=${label} width=${width} height=${height} viewBox="0 0 ${layout.width} ${layout.height}"
         @click=${this.#click} @pointermove=${this.#point} @pointerleave=${() => this.#hover(null)} @keydown=${this.#key} @focusin=${this.#roam}>
         ${"frame" in layout ? drawFrame(layout.frame as Frame, this.app) : nothing}${drawGraph(layout, scene)}
       </svg></div>
-      <button class="sr" @focus=${() => this.#enter()} tabindex=${this.#focusable() ? -1 : 0}>Enter the graph</button>`;
+      <button class="sr" @focus=${() => this.#enter()} tabindex=${this.#focusable() ? -1 : 0}>${t("Enter the graph")}</button>`;
   }
 
   #focusable(): boolean {
@@ -312,7 +322,7 @@ export class GraphView extends SignalElement {
   #walk(name: string, key: string, shift: boolean): void {
     const graph = this.app.session.shownGraph.value;
     if (!graph || !this.#placed) return;
-    const to = roamTo(this.#placed.layout, graph.info, spotted(graph.info, name), key, shift);
+    const to = roamTo(this.#placed.place.layout, graph.info, spotted(graph.info, name), key, shift);
     if (to !== null) this.#focus(to);
   }
 
@@ -344,7 +354,7 @@ export class GraphView extends SignalElement {
 
   /** Magnifies about a place of the screen: what is there stays there. */
   #zoom(by: number, at?: Spot): void {
-    const layout = this.#placed?.layout;
+    const layout = this.#placed?.place.layout;
     const room = this.renderRoot.querySelector(".room");
     if (!layout || !room) return;
     const before = this.scale;

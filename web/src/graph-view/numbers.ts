@@ -2,6 +2,7 @@
 import type { GraphInfo, GraphNode, GraphPass } from "../../../wasm/graph-types.ts";
 import { plain } from "../graph/text.ts";
 import { signed } from "../ui/numbers.ts";
+import { t } from "../words/words.ts";
 
 /** One use of a node by another: the message on it goes from the user `from` to its input `to`. */
 export interface Edge {
@@ -93,7 +94,12 @@ export class GraphNumbers {
 
   /** `7`, `[5, 1]`, `[1, 2; 3, 4]`, and of more than a few only how many. */
   spokenValue(id: number): string {
-    return this.#spoken(this.value(id), id, (x) => plain(x, 8));
+    return this.spoken(this.value(id), id);
+  }
+
+  /** Numbers in the shape of a node. */
+  spoken(entries: Float64Array, id: number): string {
+    return this.#spoken(entries, id, (x) => plain(x, 8));
   }
 
   spokenGradient(id: number): string {
@@ -104,13 +110,16 @@ export class GraphNumbers {
   spokenMessage(edge: Edge, meets: boolean): string {
     const [from, to] = [this.node(edge.from), this.node(edge.to)];
     const sent = this.#spoken(this.message(edge), edge.to, (x) => signed(x, (y) => plain(y, 7)));
-    return `${from.label} sends ${sent} to ${to.label}${meets ? ", where it is added" : ""}`;
+    const values = { from: from.label, sent, to: to.label };
+    return meets
+      ? t("{from} sends {sent} to {to}, where it is added", values)
+      : t("{from} sends {sent} to {to}", values);
   }
 
   #spoken(entries: Float64Array, id: number, write: (x: number) => string): string {
     const { rows, cols } = this.node(id);
     if (rows === 1 && cols === 1) return write(entries[0]!);
-    if (entries.length > FEW) return `${rows} \u00d7 ${cols} numbers`;
+    if (entries.length > FEW) return t("{size} numbers", { size: `${rows} \u00d7 ${cols}` });
     const lines = Array.from({ length: rows }, (_, r) =>
       Array.from(entries.subarray(r * cols, (r + 1) * cols), write).join(", "),
     );

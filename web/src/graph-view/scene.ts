@@ -22,6 +22,8 @@ export interface GraphScene {
   readonly hover: Spotted;
   /** What the keys have come to. */
   readonly focused: Spotted;
+  /** Parameters with their numbers after the update that comes next. */
+  readonly next: ReadonlyMap<number, Float64Array>;
   /** Nodes on the paths that carry the derivative asked for; null: no such question. */
   readonly carries: ReadonlySet<number> | null;
   /** Forward mode: how fast every node moves, in place of gradients; null in reverse mode. */

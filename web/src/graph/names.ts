@@ -75,14 +75,17 @@ export function symbol(letter: string, index: string): SVGTemplateResult {
   return index === "" ? italic : svg`${italic}<tspan class="ms" dy="3">${index}</tspan><tspan dy="-3">\u200b</tspan>`;
 }
 
-/** The mathematical italic of a Latin or Greek letter; h has a place of its own in Unicode. */
-function italicLetter(letter: string): string {
-  if (letter === "h") return "\u210e";
+/** The mathematical italic of a Latin or Greek letter, which keeps its hat; h has a place of its own in Unicode. */
+function italicLetter(given: string): string {
+  const [letter = "", ...hat] = given;
   const code = letter.charCodeAt(0);
-  if (letter >= "a" && letter <= "z") return String.fromCodePoint(0x1d44e + code - 97);
-  if (letter >= "A" && letter <= "Z") return String.fromCodePoint(0x1d434 + code - 65);
-  if (letter >= "\u03b1" && letter <= "\u03c9") return String.fromCodePoint(0x1d6fc + code - 0x3b1);
-  return letter;
+  const from = (first: number, start: string) =>
+    String.fromCodePoint(first + code - start.charCodeAt(0)) + hat.join("");
+  if (letter === "h") return `\u210e${hat.join("")}`;
+  if (letter >= "a" && letter <= "z") return from(0x1d44e, "a");
+  if (letter >= "A" && letter <= "Z") return from(0x1d434, "A");
+  if (letter >= "\u03b1" && letter <= "\u03c9") return from(0x1d6fc, "\u03b1");
+  return given;
 }
 
 export function clip(text: string, room: number): string {

@@ -4,6 +4,7 @@ import { edgeName } from "../graph-view/edges.ts";
 import type { Edge } from "../graph-view/numbers.ts";
 import { full, percent, short, signed } from "../ui/numbers.ts";
 import { row, type Written } from "../ui/written.ts";
+import { t } from "../words/words.ts";
 import { messagesInto, opAlong } from "./explain-graph.ts";
 import { type Caption, type Explanation, plainExplanation } from "./explanation.ts";
 import { messageLines, slopeLines } from "./graph-lines.ts";
@@ -30,12 +31,12 @@ export function explainEdge(facts: GraphFacts, edge: Edge): Explanation {
   return {
     ...plainExplanation,
     name: edgeName(facts.info, edge),
-    kind: "edge",
-    says: { value: "slope", gradient: "message" },
+    kind: t("edge"),
+    says: { value: t("slope"), gradient: t("message") },
     title: {
-      words: "Edge",
+      words: t("Edge"),
       symbol: row(to.symbol, ARROW, from.symbol),
-      spoken: `Edge from ${to.label} to ${from.label}`,
+      spoken: t("Edge from {source} to {target}", { source: to.label, target: from.label }),
     },
     symbol: view.localSymbol(edge.from, edge.to),
     value: valued && slope !== null ? { rows: 1, cols: 1, values: [slope] } : null,
@@ -47,15 +48,15 @@ export function explainEdge(facts: GraphFacts, edge: Edge): Explanation {
       ...table,
       rows: table.rows.map((one) => ({ ...one, chosen: one.name === edgeName(facts.info, edge) })),
     },
-    remarks: known ? shares(view, edge) : reached ? [] : [said(`No message: ${unreached(view, edge)}`)],
+    remarks: known ? shares(view, edge) : reached ? [] : [said(unreached(view, edge))],
     ops: op ? [op] : [],
   };
 }
 
 function unreached(view: GraphView, { from, to }: Edge): string {
-  if (!view.node(to).differentiable) return `${view.node(to).label} takes no gradient`;
-  const output = view.of === null ? "the output" : view.node(view.of).label;
-  return `${output} does not depend on ${view.node(from).label}`;
+  if (!view.node(to).differentiable) return t("No message: {node} takes no gradient", { node: view.node(to).label });
+  const output = view.of === null ? t("the output") : view.node(view.of).label;
+  return t("No message: {output} does not depend on {node}", { output, node: view.node(from).label });
 }
 
 /** Which part of the sum at its input it brings, and how many of all paths run along it. */
@@ -65,15 +66,25 @@ function shares(view: GraphView, edge: Edge): Caption[] {
   if (view.isScalar(edge.to) && view.senders(edge.to).length > 1) {
     const [part, whole] = [view.message({ node: edge.from, input: edge.input }), view.gradient(edge.to)];
     const share = part / whole;
-    const inPercent = share > 0 && share < 1 ? `, ${percent(share)} of it` : "";
-    lines.push(said(`Brings ${signed(part, full)} of the ${signed(whole, full)} that arrive at ${label}${inPercent}`));
+    const values = { part: signed(part, full), whole: signed(whole, full), node: label, percent: percent(share) };
+    const partly = share > 0 && share < 1;
+    lines.push(
+      said(
+        partly
+          ? t("Brings {part} of the {whole} that arrive at {node}, {percent} of it", values)
+          : t("Brings {part} of the {whole} that arrive at {node}", values),
+      ),
+    );
   }
   const { through, all } = paths(view, edge);
   if (all > 1) {
     const count = (n: number) => (n < 1e6 ? String(n) : short(n));
+    const values = { some: count(through), all: count(all) };
     lines.push(
       said(
-        `${count(through)} of the ${count(all)} paths from the inputs to the output ${through === 1 ? "runs" : "run"} along it`,
+        through === 1
+          ? t("{some} of the {all} paths from the inputs to the output runs along it", values)
+          : t("{some} of the {all} paths from the inputs to the output run along it", values),
       ),
     );
   }

@@ -4,6 +4,7 @@ import { keptBy } from "../graph-view/kept.ts";
 import { full, signed } from "../ui/numbers.ts";
 import { plural } from "../ui/words.ts";
 import { equals, row } from "../ui/written.ts";
+import { t } from "../words/words.ts";
 import {
   type Caption,
   type Explanation,
@@ -46,7 +47,7 @@ export function explainGraph(facts: GraphFacts, at: number): Explanation | null 
     forward: valued ? forward : rule(forward),
     backward: known ? backward : rule(backward),
     messages: reached ? messagesInto(view, at) : null,
-    remarks: [...remarks(view, at, known), ...(valued ? kept(view, at) : [])],
+    remarks: [...remarks(view, at, known), ...(known ? ahead(view, at) : []), ...(valued ? kept(view, at) : [])],
     ops: opPlaces(view, at),
     check: check ? { leaf: at, entry: 0, exact: view.gradient(at) } : null,
   };
@@ -104,12 +105,19 @@ function remarks(view: GraphView, at: number, known: boolean): Caption[] {
   return [said(`If ${label} grows by ${step}, ${output} ${moves > 0 ? "grows" : "falls"} by about ${amount}`)];
 }
 
+/** Where the next update takes a parameter. */
+function ahead(view: GraphView, at: number): Caption[] {
+  const next = view.facts.next?.get(at);
+  if (!next || !view.isScalar(at)) return [];
+  return [said(t("After the next update: {value}", { value: full(next[0]!) }))];
+}
+
 /** Why the backward pass reads the value again. */
 function kept(view: GraphView, at: number): Caption[] {
   const reader = keptBy(view.facts.info, view.facts.pass).get(at);
   if (!reader) return [];
   const [of, by] = [view.node(reader.of).label, view.node(reader.by).label];
-  return [said(`Kept for the backward pass: the slope of ${of} in ${by} is made of it`)];
+  return [said(t("Kept for the backward pass: the slope of {of} in {by} is made of it", { of, by }))];
 }
 
 /** The op's own curve along each input that is no constant. */

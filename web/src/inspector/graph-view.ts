@@ -11,6 +11,8 @@ export interface GraphFacts {
   readonly derivative: Notation["derivative"];
   readonly digits?: Digits;
   readonly position?: GraphPosition;
+  /** Parameters with their numbers after the update that comes next. */
+  readonly next?: ReadonlyMap<number, Float64Array>;
 }
 
 /** Where a walk over the graph stands. */

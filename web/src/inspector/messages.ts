@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { signed } from "../ui/numbers.ts";
 import { typeset } from "../ui/typeset.ts";
+import { t } from "../words/words.ts";
 import { type Caption, type Explanation, type Message, type MessageGrid, type Moment, writer } from "./explanation.ts";
 
 /** Words and symbol of a caption, in a line. */
@@ -48,7 +49,7 @@ function messageRow(
   const sender =
     name === undefined
       ? caption(from)
-      : html`<button class="edge" title="Select this edge" aria-pressed=${chosen === true} @click=${() => select(name)}>${caption(from)}</button>`;
+      : html`<button class="edge" title=${t("Select this edge")} aria-pressed=${chosen === true} @click=${() => select(name)}>${caption(from)}</button>`;
   return html`<tr class=${chosen ? `${moment} chosen` : moment}><th scope="row">${sender}${along ? html`<span class="along"> along <math ${typeset(along.mathml)}></math></span>` : nothing}${arriving(moment)}</th>
     <td class="g">${upstream === null || later ? waiting : signed(upstream, write)}</td><td class="op">×</td>
     <td>${slope === null ? waiting : signed(slope, write)}</td><td class="op">=</td>

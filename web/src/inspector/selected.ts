@@ -38,6 +38,7 @@ function drawnSelected(app: App, graph: OpenGraph, digits: Digits): Explanation 
     derivative: notationOf(app).derivative,
     digits,
     position: positionIn(graph, session.at.value),
+    next: graph.next,
   };
   if (edge) return explainEdge(facts, edge);
   const tangents = session.tangents.value;

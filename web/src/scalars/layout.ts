@@ -26,6 +26,8 @@ const PAD = 16;
 /** Between cards of a row inside the frame, where `x slope` is written, and between columns of the network. */
 const STEP = 46;
 const BETWEEN = 54;
+/** Behind the inputs, where the slopes of what runs past the frame stand too. */
+const FIRST = 72;
 const SMALL = { width: 80, height: 72 };
 const NEURON = { width: 100, height: 76 };
 /** Slopes outside the frame are written up to so many edges. */
@@ -92,7 +94,7 @@ export function layoutOpened(info: GraphInfo, shapes: readonly Shape[], unit: st
       cards[id] = { id, kind: "named", level, x: left, y, ...one.size };
       y += one.size.height + AIR;
     }
-    x += one.width + BETWEEN;
+    x += one.width + (level === 0 ? FIRST : BETWEEN);
   }
   return {
     width: x - BETWEEN + MARGIN,

@@ -1,5 +1,5 @@
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals-core";
-import type { GraphPass } from "../../../wasm/graph-types.ts";
+import type { DescentFrame } from "../../../wasm/graph-types.ts";
 import { type OpenGraph, pathsBetween } from "../formula/open-graph.ts";
 import { nodeNamed } from "../graph-view/numbers.ts";
 import type { Position, Walk } from "../walk/walk.ts";
@@ -47,11 +47,12 @@ export class Graphs {
     });
   }
 
-  /** The same formula with the numbers of another pass, after so many updates. */
-  showPass(pass: GraphPass, steps: number): void {
+  /** The same formula where gradient descent has come. */
+  showFrame(frame: DescentFrame): void {
     const graph = this.formula.peek();
     if (!graph) return;
-    const shown = graph.with(pass, steps);
+    const { steps } = frame;
+    const shown = graph.with(frame);
     const value = shown.numbers.value(shown.info.output)[0]!;
     batch(() => {
       this.formula.value = shown;

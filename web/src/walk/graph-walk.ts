@@ -1,6 +1,7 @@
 import type { GraphInfo, GraphPass } from "../../../wasm/graph-types.ts";
 import { keptBy } from "../graph-view/kept.ts";
 import { type Edge, GraphNumbers, nameOf } from "../graph-view/numbers.ts";
+import { t } from "../words/words.ts";
 import type { Operation, Phase, Position, Walk } from "./walk.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -28,8 +29,10 @@ export class GraphWalk implements Walk {
     const operations: Operation[] = [];
     for (const [id, node] of info.nodes.entries()) {
       if (node.kind !== "op") continue;
-      const kept = () => (this.kept.has(id) ? ", kept for the way back" : "");
-      const say = () => `${node.label} = ${numbers.spokenValue(id)}${kept()}`;
+      const say = () => {
+        const values = { node: node.label, value: numbers.spokenValue(id) };
+        return this.kept.has(id) ? t("{node} = {value}, kept for the way back", values) : t("{node} = {value}", values);
+      };
       operations.push(new Told("forward", nameOf(info, id), say));
       this.#valued[id] = operations.length;
     }
@@ -37,7 +40,7 @@ export class GraphWalk implements Walk {
     const messages: Edge[] = [];
     const { of } = pass;
     if (of !== null && pass.order.length > 0) {
-      const say = () => `The gradient of ${info.nodes[of]!.label} in itself is 1`;
+      const say = () => t("The gradient of {node} in itself is 1", { node: info.nodes[of]!.label });
       operations.push(new Told("backward", nameOf(info, of), say));
       this.#complete[of] = operations.length;
       for (const from of pass.order) {

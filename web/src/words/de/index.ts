@@ -3,9 +3,19 @@ import type { Catalogue } from "../language.ts";
 import data from "./data.json";
 import document from "./document.json";
 import frame from "./frame.json";
+import graph from "./graph.json";
 import mistakes from "./mistakes.json";
 import network from "./network.json";
 import output from "./output.json";
 import training from "./training.json";
 
-export default { ...data, ...document, ...frame, ...mistakes, ...network, ...output, ...training } satisfies Catalogue;
+export default {
+  ...data,
+  ...document,
+  ...frame,
+  ...graph,
+  ...mistakes,
+  ...network,
+  ...output,
+  ...training,
+} satisfies Catalogue;
