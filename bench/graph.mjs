@@ -25,6 +25,17 @@ function formulaOf(nodes) {
   return lines.join("\n");
 }
 
+/** A formula of about that many nodes, forty beside each other: a graph that has to be looked at whole. */
+function broad(nodes) {
+  const wide = 40;
+  const levels = Math.floor(nodes / (2 * wide));
+  const lines = Array.from({ length: levels * wide }, (_, i) => {
+    const [level, j] = [Math.floor(i / wide), i % wide];
+    return `v${level + 1}_${j} = tanh(v${level}_${j} * v${level}_${(j + 1 + (i % 3)) % wide})`;
+  });
+  return lines.join("\n");
+}
+
 /** Put into the page: the clocks. Each answers once what was asked for has been painted. */
 const clocks = () => {
   const view = () =>
@@ -190,6 +201,53 @@ async function answering(page, nodes, times) {
   return results;
 }
 
+/** A large graph looked at closely and whole: what moving the view, magnifying it and stepping cost, until they are painted. */
+async function looking(page, nodes, times) {
+  await open(page, broad(nodes));
+  await page.until(() => Boolean(globalThis.__clocks.view()?.querySelector(".target")));
+  await pause(page, 500);
+  await page.click("Reset");
+  const timed = async (act) => {
+    const taken = [];
+    for (let i = 0; i < times; i++)
+      taken.push(
+        await page.evaluate(
+          async ({ what, n }) => {
+            const view = globalThis.__clocks.view();
+            const room = view.querySelector(".room");
+            const press = (key) =>
+              document
+                .querySelector("chainrule-playground")
+                .dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }));
+            await new Promise(requestAnimationFrame);
+            const begun = performance.now();
+            if (what === "step") press("ArrowRight");
+            else if (what === "pan")
+              room.scrollBy({ left: n % 8 < 4 ? 120 : -120, top: n % 2 ? 60 : -60, behavior: "instant" });
+            else view.querySelector(`[aria-label=${n % 8 < 4 ? "Larger" : "Smaller"}]`).click();
+            await new Promise((resolve) => {
+              requestAnimationFrame(() => {
+                const { port1, port2 } = new MessageChannel();
+                port1.onmessage = resolve;
+                port2.postMessage(null);
+              });
+            });
+            return performance.now() - begun;
+          },
+          { what: act, n: i },
+        ),
+      );
+    return taken;
+  };
+  const results = { "pan, close": await timed("pan"), "step, close": await timed("step") };
+  await page.click("Fit the graph");
+  await pause(page, 500);
+  results["pan, whole"] = await timed("pan");
+  results["magnify, whole"] = await timed("magnify");
+  results["step, whole"] = await timed("step");
+  return results;
+}
+
 /** From the choice of the lens to the network's single operations on the screen, one neuron of them open. */
 async function lens(page, times) {
   const experiment = JSON.parse(readFileSync(new URL("../examples/spiral.json", import.meta.url), "utf8"));
@@ -236,6 +294,8 @@ try {
       );
       console.log(`  300 nodes, ${what}, press to picture: ${summary(list.map((one) => one.painted))}`);
     }
+    for (const [what, list] of Object.entries(await looking(page, 5000, 40)))
+      console.log(`  5,000 nodes, ${what}, press to picture: ${summary(list)}`);
     console.log(`  2-8-8-1, choice to single operations (must: 100 ms): ${summary(await lens(page, 20))}`);
     await page.close();
     await browser.close();

@@ -62,7 +62,7 @@ TEST_CASE("descent: along the gradients that a mistake gives") {
 
 TEST_CASE("descent: the update ahead is the one that is made, with every optimiser, and looking changes nothing") {
   for (int row = 0; row < static_cast<int>(optimizers().size()); ++row) {
-    Formula f = read("x = 2; w = 3; b = [1; 0.5]; t = 9\ny = w*x + sum(b)\nL = (y - t)^2", {"w", "b"});
+    Formula f = read("x = 2; w = 3; b = [1, 0.5]; t = 9\ny = w*x + sum(b)\nL = (y - t)^2", {"w", "b"});
     Descent descent(f.output, f.parameters, optimizer_spec(row), 0.01);
     for (int i = 0; i < 5; ++i) {
       const double before = first(f.graph, f.parameters[0]), loss = first(f.graph, f.output);

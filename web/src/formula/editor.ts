@@ -26,6 +26,7 @@ export class FormulaEditor extends SignalElement {
       .text > * { grid-area: 1 / 1; margin: 0; padding: 8px 8px 8px 12px; border: 0; font: inherit; white-space: pre; tab-size: 2; overflow: hidden; }
       pre { color: transparent; pointer-events: none; }
       pre mark { background: var(--note-soft); color: transparent; text-decoration: underline wavy var(--note-line) 1.5px; text-underline-offset: 3px; }
+      pre .row { display: block; min-height: 24px; }
       pre .on { background: var(--accent-soft); }
       textarea { width: 100%; resize: none; background: transparent; overflow-x: auto; scrollbar-width: none; }
       textarea:focus-visible { outline: none; }
@@ -62,7 +63,7 @@ export class FormulaEditor extends SignalElement {
       <div class="paper ${trouble ? "wrong" : ""}">
         <ol class="lines" aria-hidden="true">${guard([lines.length], () => lines.map((_, i) => html`<li>${i + 1}</li>`))}</ol>
         <div class="text">
-          <pre aria-hidden="true">${this.#marked(text)}</pre>
+          <pre aria-hidden="true">${this.#marked(lines)}</pre>
           <textarea aria-label="Formula" spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off" rows=${lines.length}
             aria-invalid=${trouble ? "true" : nothing} aria-describedby=${trouble ? "why" : nothing}
             .value=${live(text)} @input=${(event: Event) => void desk.edit((event.target as HTMLTextAreaElement).value)}
@@ -78,19 +79,35 @@ export class FormulaEditor extends SignalElement {
     </section>`;
   }
 
-  /** The text again under the field, with the place that cannot be read, or the selected node's, marked. */
-  #marked(text: string): unknown {
+  /** The text again under the field, a block for each line: only those with a mark are laid out anew when it moves. */
+  #marked(lines: readonly string[]): unknown {
+    const { from, to, wrong } = this.#mark();
+    let start = 0;
+    return lines.map((line) => {
+      const [begin, end] = [Math.max(0, from - start), Math.min(line.length, to - start)];
+      // Where a line ends too soon the mark stands behind it.
+      const marked = begin < end || (wrong && from - start === line.length);
+      start += line.length + 1;
+      return guard([line, ...(marked ? [begin, end, wrong] : [])], () =>
+        marked
+          ? html`<span class="row">${line.slice(0, begin)}${wrong ? html`<mark>${line.slice(begin, end) || " "}</mark>` : html`<span class="on">${line.slice(begin, end)}</span>`}${line.slice(end)}</span>`
+          : html`<span class="row">${line}</span>`,
+      );
+    });
+  }
+
+  /** The place in the text that cannot be read, or the selected node's. */
+  #mark(): { from: number; to: number; wrong: boolean } {
     const { desk, session } = this.app;
-    const place = desk.trouble.value?.place;
-    if (place) {
-      const [from, to] = [place[0], Math.max(place[1], place[0] + 1)];
-      return html`${text.slice(0, from)}<mark>${text.slice(from, to) || " "}</mark>${text.slice(to)}`;
+    const trouble = desk.trouble.value;
+    if (trouble?.place) {
+      const [from, to] = trouble.place;
+      return { from, to: Math.max(to, from + 1), wrong: true };
     }
     const graph = session.graph.value;
-    const id = graph ? nodeNamed(graph.info, session.selection.value) : -1;
-    const source = graph?.info.nodes[id]?.source;
-    if (!source || desk.trouble.value || graph?.info.nodes[id]?.source === null) return text;
-    return html`${text.slice(0, source[0])}<span class="on">${text.slice(...source)}</span>${text.slice(source[1])}`;
+    const source = graph?.info.nodes[nodeNamed(graph.info, session.selection.value)]?.source;
+    const [from, to] = (!trouble && source) || [0, 0];
+    return { from, to, wrong: false };
   }
 
   /** The value of what a line assigns last. */

@@ -37,17 +37,30 @@ export interface Sender {
 /** Rows and columns of a matrix that are written out. */
 const MOST = 4;
 
+/** Of a pass, who sends to each node: found once, asked for again and again. */
+const sendersOf = new WeakMap<GraphPass, ReadonlyMap<number, Sender[]>>();
+
+function bySender({ nodes }: GraphInfo, { order }: GraphPass): Map<number, Sender[]> {
+  const all = new Map<number, Sender[]>();
+  for (const node of [...order].sort((a, b) => a - b)) {
+    for (const [input, place] of nodes[node]!.inputs.entries()) {
+      const list = all.get(place);
+      if (list) list.push({ node, input });
+      else all.set(place, [{ node, input }]);
+    }
+  }
+  return all;
+}
+
 export class GraphView {
   readonly facts: GraphFacts;
   readonly write: (x: number) => string;
   readonly position: GraphPosition;
-  readonly #reached: ReadonlySet<number>;
 
   constructor(facts: GraphFacts) {
     this.facts = facts;
     this.write = writer(facts.digits ?? 9);
     this.position = facts.position ?? atTheEnd;
-    this.#reached = new Set(facts.pass.order);
   }
 
   get of(): number | null {
@@ -70,10 +83,14 @@ export class GraphView {
   }
 
   /** Who sends a message to a node; an op that takes it twice sends two. */
-  senders(place: number): Sender[] {
-    return this.facts.info.nodes.flatMap(({ inputs }, node) =>
-      this.#reached.has(node) ? inputs.flatMap((input, i) => (input === place ? [{ node, input: i }] : [])) : [],
-    );
+  senders(place: number): readonly Sender[] {
+    const { info, pass } = this.facts;
+    let all = sendersOf.get(pass);
+    if (!all) {
+      all = bySender(info, pass);
+      sendersOf.set(pass, all);
+    }
+    return all.get(place) ?? [];
   }
 
   value(place: number): number {
