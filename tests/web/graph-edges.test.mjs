@@ -5,13 +5,20 @@ import { after, before, describe, test } from "node:test";
 import { serve } from "../../scripts/serve.mjs";
 import { browsers, launch } from "./browser.mjs";
 
-const fanOut = JSON.parse(readFileSync(new URL("../../examples/formula-fan-out.json", import.meta.url), "utf8"));
+const example = (name) => JSON.parse(readFileSync(new URL(`../../examples/${name}.json`, import.meta.url), "utf8"));
+const fanOut = example("formula-fan-out");
 
 /** In the page: the drawing, the inspector's text, and where on the screen the middle of an edge lies. */
 const helpers = () => {
   globalThis.el = document.querySelector("chainrule-playground");
-  globalThis.part = (name) => el.shadowRoot.querySelector(name).shadowRoot;
+  globalThis.part = (name) => el.shadowRoot.querySelector(name)?.shadowRoot ?? null;
   globalThis.drawn = (selector) => part("chainrule-graph-view").querySelector(selector);
+  /** What a card of a network's single operations says. */
+  globalThis.operation = (name) =>
+    part("chainrule-graph")
+      ?.querySelector("chainrule-graph-view")
+      ?.shadowRoot.querySelector(`.target[data-name="${name}"]`)
+      ?.getAttribute("aria-label") ?? "";
   globalThis.read = () => (part("chainrule-inspector")?.textContent ?? "").replace(/\s+/g, " ").trim();
   globalThis.chosen = () => drawn("[aria-pressed=true]")?.getAttribute("data-name") ?? null;
   globalThis.focused = () => part("chainrule-graph-view").activeElement?.getAttribute("data-name") ?? null;
@@ -136,6 +143,22 @@ for (const { kind, path } of browsers) {
       // Before its gradient is there nothing is foretold.
       await page.click("Reset");
       await page.until(() => drawn(".next") === null);
+      await page.evaluate((d) => el.setState(d), fanOut);
+      await page.until(() => drawn('.target[data-name="f"]') !== null);
+    });
+
+    test("a weight of a network says where its next update takes it: Mazur's 0.149780716", async () => {
+      await page.evaluate(
+        async (d) => {
+          await el.setState(d);
+          await el.select("l1.W[1][1]");
+        },
+        { ...example("mazur"), view: { lens: "scalars" } },
+      );
+      await page.until(() => /value 0\.15,.* after the next update 0\.150/.test(operation("l1.W[1][1]")));
+      await page.until(() => /After the next update: 0\.1497807161/.test(read()));
+      await page.evaluate(() => el.step(1));
+      await page.until(() => /value 0\.150,.* after the next update 0\.150/.test(operation("l1.W[1][1]")));
       await page.evaluate((d) => el.setState(d), fanOut);
       await page.until(() => drawn('.target[data-name="f"]') !== null);
     });

@@ -6,9 +6,12 @@ import type { OpenGraph } from "../formula/open-graph.ts";
 import { edgeNamed } from "../graph-view/edges.ts";
 import { nodeNamed } from "../graph-view/numbers.ts";
 import { notationOf } from "../notation.ts";
+import { placeOf } from "../parameters/places.ts";
 import { settingsNow } from "../training/settings.ts";
+import { full } from "../ui/numbers.ts";
 import { walking } from "../walk/network-walks.ts";
 import type { Position as WalkPosition } from "../walk/walk.ts";
+import { t } from "../words/words.ts";
 import type { Questions } from "./answers.ts";
 import { explainEdge } from "./explain-edge.ts";
 import { explainForwardMode } from "./explain-forward.ts";
@@ -83,11 +86,20 @@ function partSelected(app: App, digits: Digits): Explanation | null {
     mean: session.mean.value,
     ...standing,
   };
-  const explanation = explainNetwork(facts, name);
+  const explanation = withNext(explainNetwork(facts, name), app, name);
   const beside = besideOf(frame, facts.mean && !walked);
   return explanation && beside
     ? withBeside(explanation, explainNetwork({ ...facts, frame: beside.frame }, name), beside.are)
     : explanation;
+}
+
+/** A parameter says where the next update takes it, as soon as that is known. */
+function withNext(explanation: Explanation | null, { session }: App, name: string): Explanation | null {
+  const place = placeOf(session.info.value?.shapes ?? [], name);
+  const after = place === null ? undefined : session.next.known?.next[place];
+  if (!explanation || explanation.moment === "later" || after === undefined) return explanation;
+  const words = t("After the next update: {value}", { value: full(after) });
+  return { ...explanation, remarks: [...explanation.remarks, { words, symbol: null, spoken: words }] };
 }
 
 /** Whom to ask about the selected thing; null while nobody can answer. */

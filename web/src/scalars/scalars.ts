@@ -1,11 +1,14 @@
 /** The network's graph of single operations, asked of the engine as long as its lens is shown. */
 import { effect, signal } from "@preact/signals-core";
-import type { FormulaOpened } from "../../../wasm/graph-types.ts";
+import type { Ahead } from "../../../wasm/ahead.ts";
+import type { FormulaOpened, GraphInfo } from "../../../wasm/graph-types.ts";
+import type { LayerShape } from "../../../wasm/types.ts";
 import type { App } from "../app.ts";
 import { OpenGraph } from "../formula/open-graph.ts";
 import { Letters } from "../graph/letters.ts";
 import { decodeLens } from "../lens.ts";
 import { decodeNotation } from "../notation.ts";
+import { placeOf } from "../parameters/places.ts";
 import { inNotation } from "../part-symbols.ts";
 import { parseSelection } from "../selection.ts";
 import { Symbols } from "../symbols.ts";
@@ -46,7 +49,11 @@ export function followScalars({ store, session }: Page): () => void {
   const stopAsking = effect(() => {
     const shown = decodeLens(store.document.value.view?.lens) === "scalars" && session.graph.value === null;
     const frame = session.reading.value;
-    if (shown && frame) ask();
+    if (!shown || !frame) return;
+    ask();
+    // Cards of parameters say where the next update takes them.
+    if (!session.playing.value && session.next.ahead.value?.step !== frame.step)
+      void session.next.look().catch(() => undefined);
   });
   const stopShowing = effect(() => {
     const info = session.info.value;
@@ -65,7 +72,8 @@ export function followScalars({ store, session }: Page): () => void {
       new Letters(info.shapes, notation),
     );
     const folded = fold({ info: named, pass }, info.shapes, openedOf({ session }));
-    session.networkGraph.value = new OpenGraph(folded, 0, updates({ store, session }));
+    const next = nextOf(folded.info, info.shapes, session.next.known);
+    session.networkGraph.value = new OpenGraph({ ...folded, next }, 0, updates({ store, session }));
   });
   // A chosen neuron opens in place; what is chosen inside it keeps it open.
   const stopOpening = effect(() => {
@@ -85,6 +93,12 @@ export function followScalars({ store, session }: Page): () => void {
     stopShowing();
     stopOpening();
   };
+}
+
+/** The drawn parameters after it. */
+function nextOf({ nodes, parameters }: GraphInfo, shapes: readonly LayerShape[], ahead: Ahead | null) {
+  if (!ahead) return null;
+  return Float64Array.from(parameters, (id) => ahead.next[placeOf(shapes, nodes[id]!.name ?? "") ?? -1] ?? Number.NaN);
 }
 
 /** What is open: the neuron asked for, the first one when none was; every neuron where there are few operations. */

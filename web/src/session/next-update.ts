@@ -42,6 +42,12 @@ export class NextUpdate {
     if (this.#asked === moment) this.#ahead.value = found;
   }
 
+  /** The update from where the run stands; null while it is not known, or where it cannot be made. */
+  get known(): Ahead | null {
+    const found = this.#ahead.value;
+    return found?.stopped === null && found.step === this.#run.frame.value?.step ? found : null;
+  }
+
   /** So many samples of the batch have been looked at: the graph shows the last of them; one more, their mean. */
   see(count: number): void {
     const ahead = this.#ahead.peek();
