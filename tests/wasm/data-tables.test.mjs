@@ -149,12 +149,16 @@ test("a table of 100,000 rows is looked at and opened in 3 seconds", async () =>
     (_, i) => `${i % 97},${(i * 0.37) % 5},${i % 13},${i % 2 ? "yes" : "no"}`,
   );
   const big = `a,b,c,class\n${lines.join("\n")}\n`;
-  const begun = performance.now();
+  // Its own work, whatever else the machine is doing.
+  const begun = process.cpuUsage();
   const { rows } = await host.table(big, 0, 50);
   const { info } = await host.open({ v: 1, data: { csv: big }, model: { layers: [{ units: 4 }, { units: 1 }] } });
-  const took = performance.now() - begun;
+  const { user, system } = process.cpuUsage(begun);
+  const took = (user + system) / 1000;
   assert.deepEqual([rows, info.data.train.rows + info.data.test.rows], [100_000, 100_000]);
   assert.ok(took < 3000, `${took} ms`);
+  const frame = await host.step(500);
+  assert.ok(frame.step === 500 && Number.isFinite(frame.evaluation.loss.train), "and it trains");
 });
 
 test("a host fetches the rows of a real set before it opens it", async () => {
