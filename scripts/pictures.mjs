@@ -1,6 +1,6 @@
 /**
  * Takes pictures of the built page in Chromium, to be looked at: `npm run pictures [folder]`. Without a folder the ones
- * that the docs show are written to docs/pictures.
+ * that the docs show are written to docs/pictures. `PICTURES=mistake,layers` takes those alone.
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -33,21 +33,39 @@ const scenes = [
   { name: "penguins", document: example("penguins"), steps: 1500, docs: true },
   { name: "mazur", document: example("mazur"), steps: 1, select: "l1.u1", docs: true },
   { name: "layers", document: lens("mazur", "layers"), steps: 1, select: "l1", docs: true },
+  {
+    name: "layers-row",
+    document: { ...example("mazur"), view: { lens: "layers", notation: { preset: "mazur", convention: "row" } } },
+    steps: 1,
+    select: "l1",
+    docs: true,
+  },
+  { name: "scalars", document: lens("mazur", "scalars"), steps: 1, select: "l1.u1.z", docs: true },
+  {
+    name: "mistake",
+    document: { ...example("mazur"), mistake: "in_place_update" },
+    steps: 1,
+    select: "l1.u1",
+    docs: true,
+  },
   { name: "wide", document: wide, steps: 200 },
+  { name: "wide-layers", document: { ...wide, view: { lens: "layers" } }, steps: 200, docs: true },
   { name: "formula", document: example("formula-fan-out"), keys: back(5), docs: true },
-  { name: "order", document: example("formula-order"), keys: back(2) },
+  { name: "order", document: example("formula-order"), keys: back(2), docs: true },
   { name: "formula-mazur", document: example("formula-mazur"), keys: back(9) },
   { name: "lesson", document: { v: 1, view: { lesson: "routes/5" } }, docs: true },
+  { name: "lesson-lenses", document: { v: 1, view: { lesson: "lenses/3" } }, docs: true },
 ];
 
 const folder = process.argv[2] ? resolve(process.argv[2]) : join(root, "docs/pictures");
 const forDocs = !process.argv[2];
+const only = process.env.PICTURES?.split(",");
 mkdirSync(folder, { recursive: true });
 const server = await serve({ root: join(root, "dist") });
 const browser = await launch("chromium");
 try {
   for (const { name, document, steps = 0, select, keys = [], docs } of scenes) {
-    if (forDocs && !docs) continue;
+    if ((forDocs && !docs) || (only && !only.includes(name))) continue;
     for (const [width, height] of forDocs ? sizes.slice(0, 1) : sizes) {
       for (const scheme of ["light", "dark"]) {
         const page = await browser.page({ width, height, scheme });

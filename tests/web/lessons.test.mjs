@@ -137,6 +137,66 @@ describe("the data", () => {
     assert.equal(page.withFigure({ v: 1, model: shown.model, view: { lesson: "routes/1" } }).model.kind, "formula");
   });
 
+  test("entries are counted by row, then by column, in values, gradients and messages", async () => {
+    const question = { text: "", asked: { kind: "gradient", node: "x" } };
+    const main = {
+      text: "y = W @ x\nf = sum(y)",
+      at: {
+        W: [
+          [1, 2],
+          [3, 4],
+        ],
+        x: [5, 6],
+      },
+    };
+    const lesson = { ...all[0].lesson, figures: { main }, steps: [], equations: [], opening: "", question };
+    const { question: state } = await page.numbersOf(lesson, asker());
+    assert.equal(page.answer(state, "val", ["W[2][1]"]), 3);
+    assert.equal(page.answer(state, "grad", ["W[1][2]"]), 6);
+    assert.equal(page.answer(state, "msg", ["y", "W[2][1]"]), 5);
+    assert.equal(page.answer(state, "msg", ["y", "W[1][2]"]), 6);
+    assert.equal(page.answer(state, "val", ["y[2]"]), 39);
+  });
+
+  test("the places between the passes: everything forward, the 1 at the end, everything", async () => {
+    const { info, pass } = all.find(({ lesson }) => lesson.id === "routes").numbers.steps[0];
+    const graph = new GraphWalk(info, pass);
+    const phases = (walk, at) =>
+      walk.operations
+        .slice(0, at)
+        .map(({ phase }) => phase)
+        .join(" ");
+    const ops = info.nodes.filter(({ kind }) => kind === "op").map(() => "forward");
+    assert.equal(phases(graph, page.positionAt(info, pass, "forward is done")), ops.join(" "));
+    const seeded = page.positionAt(info, pass, "the end is seeded");
+    assert.equal(phases(graph, seeded), [...ops, "backward"].join(" "));
+    assert.ok(graph.knowsGradient(pass.of, seeded) && !graph.knowsGradient(pass.of, seeded - 1));
+
+    // What no message reaches has its gradient, 0, at the very end.
+    const question = { text: "", asked: { kind: "gradient", node: "a" } };
+    const figures = { main: { text: "u = b^2\nf = a^2", at: { a: 1, b: 2 } } };
+    const lesson = { ...all[0].lesson, figures, steps: [], equations: [], opening: "", question };
+    const { question: apart } = await page.numbersOf(lesson, asker());
+    const walk = new GraphWalk(apart.info, apart.pass);
+    const b = apart.info.nodes.findIndex(({ name }) => name === "b");
+    const last = walk.operations.length;
+    assert.deepEqual([walk.knowsGradient(b, last - 1), walk.knowsGradient(b, last)], [false, true]);
+
+    const { info: mazur, frame } = await import("./mazur-frame.mjs");
+    const updates = mazur.shapes.map(() => ({ weights: true, biases: true }));
+    for (const level of ["neurons", "layers"]) {
+      const walk = new NetworkWalk(mazur, frame, level, updates);
+      const at = (place) => page.positionIn(walk, place);
+      assert.equal(walk.operationAt(at("forward is done")).node, "loss");
+      assert.equal(walk.operationAt(at("forward is done")).phase, "forward");
+      assert.equal(walk.operationAt(at("the end is seeded")).node, "loss");
+      assert.equal(walk.operationAt(at("the end is seeded")).phase, "backward");
+      assert.equal(at("end"), walk.operations.length);
+      assert.equal(walk.gradient("l1.u1.delta", at("l1.u1.z gets its gradient")), "now");
+      assert.equal(at("nothing of the kind"), undefined);
+    }
+  });
+
   test("a lesson has 4 to 8 steps of one to four sentences, one equation, one question", () => {
     const ids = all.map(({ lesson }) => lesson.id);
     assert.equal(new Set(ids).size, ids.length);
@@ -202,6 +262,35 @@ describe("questions", () => {
     assert.match(words(says(18).says), /local slope of .* is missing: 2/);
     assert.match(words(says(2).says), /local slope alone/);
     assert.match(words(says(-36).says), /sign is not/);
+  });
+
+  /** A question of its own: the gradient of the last line in x. */
+  const asked = async (text, at) => {
+    const question = { text: "", asked: { kind: "gradient", node: "x" } };
+    const lesson = {
+      ...all[0].lesson,
+      figures: { main: { text, at } },
+      steps: [],
+      equations: [],
+      opening: "",
+      question,
+    };
+    const numbers = await page.numbersOf(lesson, asker());
+    return (given) => words(page.judge(question, numbers, given).says);
+  };
+
+  test("a factor that is missing in the middle of a route, or in one of two terms, is named", async () => {
+    // dc/dx = 5 * 6 * 3.
+    const along = await asked("a = 3*x\nb = a^2\nc = 5*b", { x: 1 });
+    assert.match(along(90), /^Right/);
+    assert.match(along(15), /A factor is missing: the slope of b, 6/);
+    assert.match(along(18), /A factor is missing: the slope of c, 5/);
+    // df/dx = 2 * 3 + 7 * 4.
+    const terms = await asked("u = 3*x\nv = 4*x\nf = 2*u + 7*v", { x: 1 });
+    assert.match(terms(34), /^Right/);
+    assert.match(terms(13), /The term through v lacks its local slope, 4/);
+    assert.match(terms(10), /The term through v lacks the gradient from above, 7/);
+    assert.match(terms(31), /The term through u lacks the gradient from above, 2/);
   });
 
   test("an update: uphill, a forgotten rate, the step alone", () => {
