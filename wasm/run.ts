@@ -198,9 +198,9 @@ export class Run {
     if (this.#timeline) this.#timeline = new Timeline(() => this.#trainer);
   }
 
-  /** From now on states are kept along the way, so that `approach` is quick. */
-  remember(budget?: number): void {
-    this.#timeline ??= new Timeline(() => this.#trainer, budget);
+  /** From now on states are kept along the way, at first `interval` updates apart, so that `approach` is quick. */
+  remember(budget?: number, interval?: number): void {
+    this.#timeline ??= new Timeline(() => this.#trainer, budget, interval);
   }
 
   /** Bytes of the states kept along the way. */

@@ -5,7 +5,7 @@ import { STATE_HEAD, type Trainer } from "./trainer.ts";
  * Updates between two kept states at first. Keeping one costs as much as several updates of a small network and less than one
  * of a large, and a replay of many updates is quick for a small network alone.
  */
-const intervalFor = (parameters: number): number => (parameters < 1000 ? 256 : parameters < 100_000 ? 64 : 16);
+const intervalFor = (parameters: number): number => (parameters < 1000 ? 1024 : parameters < 100_000 ? 64 : 16);
 /** Bytes that the kept states may take. */
 const BUDGET = 32 * 2 ** 20;
 /** More are not worth having: the replay between two is short enough. */
@@ -33,10 +33,10 @@ export class Timeline {
   #kept: Kept[];
 
   /** `trainer` is the one that trains at present: a run whose settings change has one after the other. */
-  constructor(trainer: () => Trainer, budget = BUDGET) {
+  constructor(trainer: () => Trainer, budget = BUDGET, interval?: number) {
     this.#trainer = trainer;
     const { parameterCount, steps } = trainer();
-    this.#interval = intervalFor(parameterCount);
+    this.#interval = interval ?? intervalFor(parameterCount);
     this.#most = Math.min(MOST, Math.floor(budget / (8 * (STATE_HEAD + PER_PARAMETER * parameterCount))));
     this.#kept = [{ step: steps, state: trainer().state(), byHand: false }];
   }

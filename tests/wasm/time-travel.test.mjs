@@ -101,13 +101,14 @@ test("overwritten parameters are part of the way: later steps are replayed with 
 });
 
 test("memory stays bounded, and a replay short against the run", async () => {
-  const run = await openExperiment({
+  const document = {
     ...documentOf("adam"),
     data: { set: "xor", n: 20 },
     model: { layers: [{ units: 2 }, {}] },
-  });
+  };
+  const run = await openExperiment(document);
   const budget = 16 * 1024;
-  run.remember(budget);
+  run.remember(budget, 16);
   for (let step = 0; step < 40_000; step += 1000) {
     run.step(1000);
     assert.ok(run.remembered <= budget, `${run.remembered} bytes at step ${run.steps}`);
@@ -118,6 +119,10 @@ test("memory stays bounded, and a replay short against the run", async () => {
     assert.ok(run.steps <= step && step - run.steps < 2000, `from ${run.steps} to ${step}`);
     run.step(step - run.steps);
     assert.equal(run.steps, step);
+    const again = await openExperiment(document);
+    again.step(step);
+    assert.deepEqual(run.trainer.parameters(), again.trainer.parameters(), `step ${step}`);
+    again.delete();
   }
   run.delete();
 });

@@ -206,6 +206,19 @@ for (const { kind, path } of browsers) {
       assert.ok(await page.evaluate(stands, 0));
       await page.click("Step");
       await page.until(stands, 1);
+      // And the next batch, from its first sample on.
+      for (let seen = 1; seen <= 6; seen++) {
+        await page.click("Step");
+        await page.until((waits) => {
+          const output = document.querySelector("chainrule-playground").shadowRoot.querySelector("chainrule-output");
+          const found = output.shadowRoot.querySelector("chainrule-next-update")?.shadowRoot;
+          return found?.querySelector("table") && found.querySelectorAll("tr.waits").length === waits;
+        }, 6 - seen);
+      }
+      await page.click("Step");
+      await page.until(stands, 2);
+      await page.evaluate(() => document.querySelector("chainrule-playground").reset());
+      await page.evaluate(() => document.querySelector("chainrule-playground").step(1));
       await page.evaluate(choose, { label: "Size of a step", value: "update" });
       assert.equal(
         (await page.evaluate(() => document.querySelector("chainrule-playground").result())).hash,

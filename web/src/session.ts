@@ -120,7 +120,6 @@ export class Session {
     info: this.info,
     frame: this.frame,
     playing: this.playing,
-    mean: this.mean,
     ask: () => this.#line.ask((engine) => engine.ahead()),
     probe: (sample) => this.setProbe(sample),
   });

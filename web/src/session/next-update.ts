@@ -1,4 +1,4 @@
-import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import { batch, type ReadonlySignal, signal } from "@preact/signals-core";
 import type { Ahead } from "../../../wasm/ahead.ts";
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
 import { type Probe, sampleAt } from "../watch.ts";
@@ -8,8 +8,6 @@ interface Looked {
   readonly info: ReadonlySignal<RunInfo | null>;
   readonly frame: ReadonlySignal<Frame | null>;
   readonly playing: ReadonlySignal<boolean>;
-  /** Whether gradients are means over the batch. */
-  readonly mean: Signal<boolean>;
   readonly ask: () => Promise<Ahead>;
   readonly probe: (sample: Probe) => void;
 }
@@ -48,13 +46,12 @@ export class NextUpdate {
     return found?.stopped === null && found.step === this.#run.frame.value?.step ? found : null;
   }
 
-  /** So many samples of the batch have been looked at: the graph shows the last of them; one more, their mean. */
+  /** So many samples of the batch have been looked at, the last of them on the graph; one more: their mean, in the list alone. */
   see(count: number): void {
     const ahead = this.#ahead.peek();
     const data = this.#run.info.peek()?.data;
     if (!ahead || !data) return;
     this.#seen.value = Math.max(0, count);
-    this.#run.mean.value = count > ahead.rows.length;
     const row = ahead.rows[count - 1];
     if (row !== undefined) this.#run.probe(sampleAt(data, row));
   }
@@ -64,10 +61,7 @@ export class NextUpdate {
     await this.look();
     const rows = this.#ahead.peek()?.rows.length ?? -1;
     const seen = this.#seen.peek();
-    if (seen > rows) {
-      this.#run.mean.value = false;
-      return false;
-    }
+    if (seen > rows) return false;
     this.see(seen + 1);
     return true;
   }
