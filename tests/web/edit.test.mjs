@@ -43,11 +43,21 @@ test("fewer units: rows, columns and names of those that stay", () => {
   assert.deepEqual([second.W, second.b, second.frozen], [W(2, 2), [4, 5], undefined]);
 });
 
-test("more units: drawn anew on both sides of the layer, the rest stays", () => {
+test("more units: what is written stays, new units begin small and send nothing yet", () => {
   const [first, second, last] = after(edit.setUnits(info, 1, 4));
   assert.deepEqual(first, written().model.layers[0]);
-  assert.deepEqual([second.W, second.b, second.frozen], [undefined, undefined, ["W[2][3]"]]);
-  assert.deepEqual([last.W, last.b], [undefined, [6]]);
+  assert.deepEqual([second.W.slice(0, 2), second.b, second.frozen], [W(2, 3), [4, 5, 0, 0], ["W[2][3]"]]);
+  const fresh = second.W.slice(2).flat();
+  assert.equal(new Set(fresh).size, 6);
+  assert.ok(fresh.every((w) => w !== 0 && Math.abs(w) <= 1 / Math.sqrt(3)));
+  assert.deepEqual([last.W, last.b], [[[0, 1, 0, 0]], [6]]);
+});
+
+test("more units of a layer that is not written: both sides follow from the seed", () => {
+  const document = written();
+  delete document.model.layers[1].W;
+  const [, second, last] = after(edit.setUnits(info, 1, 4), document);
+  assert.deepEqual([second.W, second.b, last.W], [undefined, undefined, undefined]);
 });
 
 test("a layer added, moved, removed", () => {

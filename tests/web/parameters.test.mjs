@@ -50,7 +50,7 @@ for (const { kind, path } of browsers) {
         await el.setState(document_);
       }, document);
       await page.evaluate(helpers);
-      await page.until(() => Boolean(panel("graph").querySelector(".net [data-name]")));
+      await page.until(() => Boolean((panel("graph", "layers") ?? panel("graph")).querySelector("[data-name]")));
       return page;
     };
     const closed = async (page) => {
@@ -209,6 +209,45 @@ for (const { kind, path } of browsers) {
       await page.press("Escape");
       await page.until(() => panel("graph").querySelector("chainrule-layer-settings:popover-open") === null);
       await page.until(() => panel("graph").querySelector(".held") !== null);
+      await closed(page);
+    });
+
+    test("in the matrices too: several entries chosen with Shift and frozen say so in both lenses", async () => {
+      const page = await opened({ ...mazur, view: { ...mazur.view, lens: "layers" } });
+      await page.until(() => Boolean(panel("graph", "layers")?.querySelector('.value [data-name="l1.W[2][1]"]')));
+      await page.evaluate(async () => {
+        const entry = (name) => panel("graph", "layers").querySelector(`.value [data-name="${name}"]`);
+        entry("l1.W[2][1]").click();
+        await drawn();
+        entry("l1.W[1][2]").dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true, shiftKey: true }));
+      });
+      await page.click("Freeze");
+      await page.until(async () => String((await layers())[0].frozen) === "W[1][2],W[2][1]");
+      const said = () =>
+        [...panel("graph", "layers").querySelectorAll(".value [aria-pressed=true]")].map((one) => one.ariaLabel);
+      await page.until(
+        () =>
+          panel("graph", "layers").querySelectorAll(".value [aria-pressed=true][aria-label$=', frozen']").length === 2,
+      );
+      assert.equal((await page.evaluate(said)).length, 2);
+      await page.click("Neurons", "field");
+      await page.until(() => target("l1.W[2][1]")?.getAttribute("aria-label").endsWith(", frozen"));
+      await closed(page);
+    });
+
+    test("a unit more in a trained network: the others keep their weights, the answers stay", async () => {
+      const page = await opened({ ...mazur, train: { ...mazur.train, steps: 100 } });
+      await page.evaluate(() => el.step(5));
+      await page.evaluate(() => el.select("l1.W[1][1]"));
+      await page.click("Freeze");
+      await page.until(async () => (await layers())[0].frozen !== undefined);
+      const asked = { sample: [0.05, 0.1], target: [0.01, 0.99] };
+      const before_ = await page.evaluate((of) => el.query(of), asked);
+      await page.click("Add a unit to hidden 1");
+      await page.until(async () => (await layers())[0].units === 3);
+      const after_ = await page.evaluate((of) => el.query(of), asked);
+      assert.deepEqual(after_.layers[1].a, before_.layers[1].a);
+      assert.deepEqual(after_.layers[0].a.slice(0, 2), before_.layers[0].a);
       await closed(page);
     });
 

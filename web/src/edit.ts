@@ -37,17 +37,36 @@ export function moveLayer(info: RunInfo, at: number, by: -1 | 1): Recipe {
   });
 }
 
-/** Gives layer `at` another number of units. Taking units away keeps the written weights of those that stay. */
+/**
+ * Gives layer `at` another number of units. The written weights of those that stay are kept. Where both layers are
+ * written, new units begin with small weights of their own and send 0 on: the network still answers as before.
+ */
 export function setUnits(info: RunInfo, at: number, units: number): Recipe {
   return change(info, (layers) => {
     const layer = layers[at];
     const next = layers[at + 1];
     if (!layer) return;
+    const before = info.shapes[at]?.units ?? 0;
     layer.units = units;
     layer.W &&= layer.W.slice(0, units);
     if (layer.bias !== "shared") layer.b &&= layer.b.slice(0, units);
     if (next) next.W &&= next.W.map((row) => row.slice(0, units));
+    if (!layer.W || !next?.W || units <= before || units - before > MOST_GROWN) return;
+    const inputs = info.shapes[at]?.inputs ?? 1;
+    const added = Array.from({ length: units - before }, (_, j) => before + j);
+    layer.W.push(...added.map((unit) => Array.from({ length: inputs }, (_, k) => small(unit, k, inputs))));
+    if (layer.b && layer.b.length === before && (layer.bias ?? true) === true) layer.b.push(...added.map(() => 0));
+    for (const row of next.W) row.push(...added.map(() => 0));
   });
+}
+
+/** New units that are written out at most; more are drawn by the engine, with the rest of their layer. */
+const MOST_GROWN = 64;
+
+/** A weight of a new unit: spread evenly over what suits its number of inputs, the same in every browser. */
+function small(unit: number, from: number, inputs: number): number {
+  const spread = ((unit + 1) * 0.7548776662466927 + (from + 1) * 0.5698402909980532) % 1;
+  return Number(((2 * spread - 1) / Math.sqrt(inputs)).toFixed(3));
 }
 
 /** Gives layer `at` another activation. */

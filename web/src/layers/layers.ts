@@ -4,6 +4,8 @@ import { besideMark, besideOf } from "../beside.ts";
 import { alignedMathml } from "../inspector/explanation.ts";
 import { NetworkView } from "../inspector/network-view.ts";
 import { notationOf } from "../notation.ts";
+import { frozenOf } from "../parameters/frozen.ts";
+import { placeOf } from "../parameters/places.ts";
 import { type Palette, readPalette } from "../plots/palette.ts";
 import { SchemeWatch } from "../plots/scheme.ts";
 import { base } from "../styles/sheets.ts";
@@ -100,7 +102,12 @@ export class LayersLens extends SignalElement {
   }
 
   #chain({ layer, grids }: LayerPicture, view: NetworkView, sides: readonly Side[]): TemplateResult {
-    const { selection } = this.app.session;
+    const { selection, beside: joined } = this.app.session;
+    const held = frozenOf(this.app);
+    const isFrozen = (name: string) => {
+      const place = placeOf(view.shapes, name);
+      return place !== null && held?.has(place) === true;
+    };
     const walked = walking(this.app);
     const signs = operators(grids, view, layer);
     const between = (cells: readonly TemplateResult[], sign: (i: number) => unknown) =>
@@ -110,11 +117,19 @@ export class LayersLens extends SignalElement {
         grids.map((grid) => {
           const id = `l${layer + 1} ${grid.key} ${side}`;
           this.#grids.set(id, grid);
-          const select = (name: string) => this.#choose(name);
+          const select = (name: string, joins = false) => this.#choose(name, joins);
           const landed = walked !== null && hasLanded(walked.walk, walked.at, layer, grid, side);
           const there = this.#beside?.pictures[layer]?.grids.find(({ key }) => key === grid.key);
           const beside = this.#beside && there ? { ...this.#beside, grid: there } : null;
-          return matrix(grid, side, { selection: selection.value, landed, id, select, beside });
+          return matrix(grid, side, {
+            selection: selection.value,
+            joined: joined.value,
+            frozen: isFrozen,
+            landed,
+            id,
+            select,
+            beside,
+          });
         }),
         (i) => (side === "value" ? signs[i - 1]?.value : signs[i - 1]?.gradient),
       );
@@ -130,9 +145,10 @@ export class LayersLens extends SignalElement {
       )}</div>`;
   }
 
-  #choose(name: string): void {
+  #choose(name: string, joins: boolean): void {
     const { session } = this.app;
-    session.select(name === session.selection.peek() ? null : name);
+    if (joins || session.joining.peek()) session.join(name);
+    else session.select(name === session.selection.peek() ? null : name);
   }
 
   /** Arrows go from entry to entry; in a strip they choose it. */

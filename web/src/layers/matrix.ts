@@ -10,11 +10,16 @@ export type Side = "value" | "gradient";
 
 export interface MatrixState {
   readonly selection: string | null;
+  /** What is selected beside it. */
+  readonly joined: ReadonlySet<string>;
+  /** Whether it takes no updates. */
+  readonly frozen: (name: string) => boolean;
   /** Whether it has just been computed, and is what the sentence is about. */
   readonly landed: boolean;
   /** Identifies this matrix among those of the page. */
   readonly id: string;
-  readonly select: (name: string) => void;
+  /** `joins`: it comes to what is selected already. */
+  readonly select: (name: string, joins?: boolean) => void;
   /** The same matrix as a mistake makes it, or as it is without, and the sign before its numbers. */
   readonly beside: { readonly grid: Grid; readonly mark: string; readonly are: "wrong" | "right" } | null;
 }
@@ -48,8 +53,9 @@ function entry(grid: Grid, cell: Cell, side: Side, state: MatrixState, reached: 
   const tint = side === "value" && isParameter(grid) && x !== null ? (x < 0 ? "n" : "p") : "";
   const text = shown(grid, cell, side);
   const other = besideOf(grid, cell, side, state.beside);
-  return html`<td class=${tint}><button data-name=${name} aria-label=${spokenCell(cell, side, text)}${other ? `, ${other.spoken}` : ""} aria-pressed=${isChosen(name, state.selection)}
-    tabindex=${reached ? 0 : -1} title=${x === null ? nothing : String(x).replace("-", "\u2212")} @click=${() => state.select(name)}>${text ?? nothing}</button>${other ? html`<span class="other" aria-hidden="true">${other.text}</span>` : nothing}</td>`;
+  const held = side === "value" && isParameter(grid) && state.frozen(name);
+  return html`<td class=${tint}><button data-name=${name} class=${held ? "held" : ""} aria-label=${spokenCell(cell, side, text)}${other ? `, ${other.spoken}` : ""}${held ? `, ${t("frozen")}` : ""} aria-pressed=${isChosen(name, state.selection) || state.joined.has(name)}
+    tabindex=${reached ? 0 : -1} title=${x === null ? nothing : String(x).replace("-", "\u2212")} @click=${(event: MouseEvent) => state.select(name, event.shiftKey || event.ctrlKey || event.metaKey)}>${text ?? nothing}</button>${other ? html`<span class="other" aria-hidden="true">${other.text}</span>` : nothing}</td>`;
 }
 
 /** What stands under a number of the matrix while a mistake is made; null where it reads the same. */

@@ -155,7 +155,7 @@ function table(ahead: Ahead, info: RunInfo, one: Parameter, symbols: Symbols, no
       const at = placeOf(shape, part);
       const same = selectionName(part) === selectionName(one);
       const { parameters, gradient, next } = ahead;
-      return html`<tr class=${same ? "chosen" : ""}><th>${formula(symbol(part).mathml)}</th><td>${brief(parameters[at]!)}</td><td class="g">${signed(gradient[at]!, brief)}</td>
+      return html`<tr class=${same ? "chosen" : ""}><th><span class="sr">${selectionName(part)}</span><span aria-hidden="true">${formula(symbol(part).mathml)}</span></th><td>${brief(parameters[at]!)}</td><td class="g">${signed(gradient[at]!, brief)}</td>
         ${ahead.states.map(({ after }) => html`<td>${brief(after[at]!)}</td>`)}<td>${signed(next[at]! - parameters[at]!, brief)}</td></tr>`;
     })}</tbody></table></div>
     <p class="small quiet">${now.clip === null ? t("Rate {rate}.", { rate: short(ahead.rate) }) : t("Rate {rate}, gradient before clipping.", { rate: short(ahead.rate) })}</p>`;
