@@ -16,7 +16,7 @@ export const limits = {
   rows: 100_000,
   changes: 1000,
   /** Inputs of a data set, and columns of a CSV table. */
-  columns: 200,
+  columns: 1024,
   classes: 1000,
   /** Characters of a CSV text and of an experiment's JSON. */
   csvCharacters: 20_000_000,

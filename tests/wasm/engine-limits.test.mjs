@@ -93,7 +93,7 @@ test("samples", () => {
 test("inputs", () => {
   const table = (width) => ({ ...samples, width, inputs: new Float64Array(samples.rows * width) });
   for (const width of [limits.columns - 1, limits.columns]) accepted([2, 1], table(width));
-  refusedAtOnce(() => engine.trainer(experiment, table(limits.columns + 1)), "201 inputs", "200");
+  refusedAtOnce(() => engine.trainer(experiment, table(limits.columns + 1)), "1,025 inputs", "1,024");
 });
 
 test("pictures and predictions", async () => {

@@ -1,0 +1,57 @@
+/** One engine on one workload, in a process of its own: made ready, then timed whenever the parent asks. */
+import { micrograd, playground, tape } from "./baselines.mjs";
+import { open } from "./ours.mjs";
+import { convnetjs, jax, tfjs } from "./peers.mjs";
+import { graphs, grids, networks } from "./workloads.mjs";
+
+const engines = { float: open("float"), double: open("double"), playground, micrograd, tape, tfjs, convnetjs, jax };
+const [, , engineName, workload] = process.argv;
+const engine = engines[engineName];
+
+/** What is timed: `work(n)` does n units, and each is worth so much. */
+async function prepare() {
+  if (networks[workload]) {
+    const w = networks[workload];
+    const { train, loss } = await engine.network(w);
+    return { work: train, worth: w.batch, checked: await loss() };
+  }
+  if (grids[workload]) {
+    const w = grids[workload];
+    const { draw, output } = await engine.grid(w);
+    return {
+      work: (n) => {
+        for (let i = 0; i < n; i++) draw();
+      },
+      worth: w.cells ** 2,
+      checked: output(),
+    };
+  }
+  const [name, how] = workload.split(" ");
+  const w = graphs[name];
+  const { build, replay, loss } = await engine.graph(w);
+  const work =
+    how === "replayed"
+      ? replay
+      : (n) => {
+          for (let i = 0; i < n; i++) build();
+        };
+  return { work, worth: w.operations, checked: loss() };
+}
+
+const { work, worth, checked } = await prepare();
+let units = 1;
+process.on("message", (seconds) => {
+  let done = 0;
+  const begun = performance.now();
+  let took = 0;
+  while (took < seconds * 1000) {
+    const before = performance.now();
+    work(units);
+    done += units;
+    const now = performance.now();
+    if (now - before < 20) units *= 2;
+    took = now - begun;
+  }
+  process.send({ rate: (done * worth * 1000) / took });
+});
+process.send({ checked });
