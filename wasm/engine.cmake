@@ -13,6 +13,7 @@ file(GLOB engine_sources CONFIGURE_DEPENDS wasm/*.cpp)
 # What must be fast is linked first, as objects: of a template that several files instantiate the linker keeps the first.
 add_executable(engine ${fast_sources} ${engine_sources})
 set_source_files_properties(${fast_sources} PROPERTIES COMPILE_OPTIONS -Os)
+set_source_files_properties(${loop_sources} PROPERTIES COMPILE_OPTIONS "${loop_options}")
 target_include_directories(engine PRIVATE core/src)
 target_link_libraries(engine PRIVATE chainrule)
 set_target_properties(engine PROPERTIES SUFFIX .mjs)

@@ -11,8 +11,8 @@ import type { ResolvedExperiment, ResolvedLayer, ResolvedTrain, SampleTable } fr
 const WHOLE = 2 ** 31 - 1;
 /** Samples that the core passes through the layers at once. */
 const BLOCK = 256;
-/** Bytes of a run without anything in it. */
-const FIXED = 4096;
+/** Bytes of a run without anything in it: the core's room for products (kScratch), and a little. */
+const FIXED = 8 * 256 * 128 + 4096;
 
 /**
  * The specification `createTrainer` takes. Refuses, before anything is allocated in the engine, what is past the limits;

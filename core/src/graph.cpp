@@ -170,6 +170,12 @@ void Graph::forward() {
 void Graph::forward_scalar(const Node& n) {
   const OpRow& row = kOps[static_cast<std::size_t>(n.op)];
   double* y = values_.data() + n.value;
+  if (n.shape == Shape{}) {  // one number, and so are its inputs
+    double x[kMaxArity]{};
+    for (std::size_t i = 0; i < n.arity; ++i) x[i] = values_[node(inputs_[n.edge + i]).value];
+    *y = row.f(x);
+    return;
+  }
   if (n.arity == 1) {
     row.batch64.f(values_.data() + node(inputs_[n.edge]).value, y, n.shape.size());
     return;
@@ -228,6 +234,17 @@ Result<void> Graph::backward(NodeId root) {
 
 void Graph::backward_scalar(const Node& n) {
   const OpRow& row = kOps[static_cast<std::size_t>(n.op)];
+  if (n.shape == Shape{}) {
+    double x[kMaxArity]{}, slope[kMaxArity]{};
+    for (std::size_t i = 0; i < n.arity; ++i) x[i] = values_[node(inputs_[n.edge + i]).value];
+    row.d(x, values_[n.value], slope);
+    for (std::size_t i = 0; i < n.arity; ++i) {
+      const Edge& to = edges_[n.edge + i];
+      locals_[to.local] = slope[i];
+      if (node(inputs_[n.edge + i]).needs_gradient) messages_[to.message] += slope[i] * gradients_[n.value];
+    }
+    return;
+  }
   const Node *in[kMaxArity]{}, &first = node(inputs_[n.edge]);
   const double* x[kMaxArity]{};
   double *local[kMaxArity]{}, *message[kMaxArity]{};

@@ -1,5 +1,7 @@
 #include "chainrule/loss.h"
 
+#include <algorithm>
+
 namespace chainrule {
 namespace {
 
@@ -26,33 +28,59 @@ constexpr LossBatch<T> each_output() {
           }};
 }
 
-/// The largest output of one sample, NaN if one is; samples lie `n` apart.
+/// Samples that go through softmax together.
 template <class T>
-T row_maximum(const T* h, int outputs, Eigen::Index n) {
-  T m = h[0];
-  for (int j = 1; j < outputs; ++j) m = maximum(m, h[j * n]);
-  return m;
+inline constexpr int kTogether = 32 / sizeof(T);
+
+/// Per sample of a block: the largest output m (NaN if one is), and the sum of e^(h - m), which cannot overflow. Samples of
+/// one output lie side by side, those of the next `n` further on; `size` of the block's places are used.
+template <class T>
+struct SoftmaxBlock {
+  T m[kTogether<T>], sum[kTogether<T>];
+
+  void take(const T* h, int outputs, Eigen::Index n, auto size) {
+    for (int i = 0; i < kTogether<T>; ++i) m[i] = h[std::min(i, int{size} - 1)];
+    for (int j = 1; j < outputs; ++j)
+      for (int i = 0; i < size; ++i) m[i] = maximum(m[i], h[j * n + i]);
+    for (int i = 0; i < kTogether<T>; ++i) sum[i] = 0;
+    for (int j = 0; j < outputs; ++j)
+      for (int i = 0; i < size; ++i) sum[i] += exp(h[j * n + i] - m[i]);
+  }
+};
+
+/// Calls `use(first, size)` for blocks of samples: of a size the compiler knows, then one of what is left.
+template <class T>
+void each_block(Eigen::Index n, auto use) {
+  Eigen::Index s = 0;
+  for (; s + kTogether<T> <= n; s += kTogether<T>) use(s, std::integral_constant<int, kTogether<T>>{});
+  if (s < n) use(s, static_cast<int>(n - s));
 }
 
-/// Softmax cross-entropy over a batch, shifted by each row's largest output so that nothing overflows.
+/// Softmax cross-entropy over a batch.
 template <class T>
 constexpr LossBatch<T> softmax_rows() {
   return {[](const T* h, const T* y, T, int outputs, Eigen::Index n, T* loss) {
-            for (Eigen::Index s = 0; s < n; ++s) {
-              const T m = row_maximum(h + s, outputs, n);
-              T sum = 0, value = 0;
-              for (int j = 0; j < outputs; ++j) sum += exp(h[j * n + s] - m);
-              for (int j = 0; j < outputs; ++j) value += unless_zero(y[j * n + s], y[j * n + s] * ((m - h[j * n + s]) + log(sum)));
-              loss[s] = value;
-            }
+            each_block<T>(n, [&](Eigen::Index s, auto size) {
+              SoftmaxBlock<T> block;
+              block.take(h + s, outputs, n, size);
+              T value[kTogether<T>]{};
+              for (int i = 0; i < size; ++i) block.sum[i] = log(block.sum[i]);
+              for (int j = 0; j < outputs; ++j)
+                for (int i = 0; i < size; ++i) {
+                  const T t = y[j * n + s + i];
+                  value[i] += unless_zero(t, t * ((block.m[i] - h[j * n + s + i]) + block.sum[i]));
+                }
+              for (int i = 0; i < size; ++i) loss[s + i] = value[i];
+            });
           },
           [](const T* h, const T* y, T, int outputs, Eigen::Index n, T* slope) {
-            for (Eigen::Index s = 0; s < n; ++s) {
-              const T m = row_maximum(h + s, outputs, n);
-              T sum = 0;
-              for (int j = 0; j < outputs; ++j) sum += slope[j * n + s] = exp(h[j * n + s] - m);
-              for (int j = 0; j < outputs; ++j) slope[j * n + s] = slope[j * n + s] / sum - y[j * n + s];
-            }
+            each_block<T>(n, [&](Eigen::Index s, auto size) {
+              SoftmaxBlock<T> block;
+              block.take(h + s, outputs, n, size);
+              for (int j = 0; j < outputs; ++j)
+                for (int i = 0; i < size; ++i)
+                  slope[j * n + s + i] = exp(h[j * n + s + i] - block.m[i]) / block.sum[i] - y[j * n + s + i];
+            });
           }};
 }
 

@@ -1,28 +1,12 @@
-/// The table of ops, made from their list by the compiler. The one file in which every op is compiled at every type.
+/// The table of ops, made from their list by the compiler. With op_batch.cpp the one place in which every op is compiled at every type.
 #include <algorithm>
 #include <utility>
 
-#include "chainrule/op.h"
+#include "op_batch.h"
 
 namespace chainrule {
 
 namespace {
-
-template <class Op, class T>
-constexpr Batch<T> batch() {
-  if constexpr (std::size(Op::range) != 1) {
-    return {nullptr, nullptr};
-  } else {
-    using Array = Eigen::Array<T, Eigen::Dynamic, 1>;
-    return {[](const T* x, T* y, Eigen::Index n) {
-              Eigen::Map<Array>(y, n) = Eigen::Map<const Array>(x, n).unaryExpr([](T v) -> T { return Op::f(v); });
-            },
-            [](const T* x, const T* y, T* slope, Eigen::Index n) {
-              Eigen::Map<Array>(slope, n) = Eigen::Map<const Array>(x, n).binaryExpr(
-                  Eigen::Map<const Array>(y, n), [](T v, T value) -> T { return std::get<0>(Op::d(v, value)); });
-            }};
-  }
-}
 
 template <class Op, std::size_t... I>
 constexpr OpRow row(std::index_sequence<I...>) {

@@ -1,19 +1,18 @@
 #include "chainrule/optimizer.h"
 
-#include <Eigen/Core>
-
 namespace chainrule {
 namespace {
 
-/// Runs an optimiser over whole vectors: Eigen evaluates each line element by element, without temporaries.
+/// Runs an optimiser over whole vectors, in one pass.
 template <class Optimizer, class T>
-void update_vectors(const UpdateVectors<T>& v, const UpdateConstants<T>& k) {
-  using Vector = Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>;
-  using Given = Eigen::Map<const Eigen::Array<T, Eigen::Dynamic, 1>>;
-  const auto size = static_cast<Eigen::Index>(v.size);
-  Vector p(v.parameters, size), s(v.state1, v.state1 ? size : 0), t(v.state2, v.state2 ? size : 0);
-  const Given g(v.gradient, size);
-  Optimizer::update(p, k.gradient_scale * g + k.decay * p, s, t, k);
+void update_vectors(const UpdateVectors<T>& v, const UpdateConstants<T>& given) {
+  const UpdateConstants<T> k = given;
+  T *const p = v.parameters, *const s = v.state1, *const t = v.state2;
+  for (std::ptrdiff_t i = 0; i < v.size; ++i) {
+    T unused = 0;
+    Optimizer::update(p[i], k.gradient_scale * v.gradient[i] + k.decay * p[i], Optimizer::states.size() > 0 ? s[i] : unused,
+                      Optimizer::states.size() > 1 ? t[i] : unused, k);
+  }
 }
 
 /// A parameter or a state while its update is written down: an assignment is noted instead of made.

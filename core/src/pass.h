@@ -28,8 +28,9 @@ class Pass {
       widest = std::max(widest, static_cast<std::size_t>(layer.units));
     }
     const auto samples = static_cast<std::size_t>(most);
-    memory_.resize((size + widest + std::max(widest, static_cast<std::size_t>(network.inputs))) * samples);
-    T* next = memory_.data();
+    memory_.resize((size + widest + std::max(widest, static_cast<std::size_t>(network.inputs))) * samples + kernel::kScratch);
+    scratch_ = memory_.data();
+    T* next = scratch_ + kernel::kScratch;
     const auto take = [&](std::size_t units) { return std::exchange(next, next + units * samples); };
     input_ = take(static_cast<std::size_t>(network.inputs));
     for (const LayerSpec& layer : network.layers) {
@@ -62,7 +63,7 @@ class Pass {
     const LayerLayout& at = layers_[l];
     kernel::Coefficients<T> back{parameters + at.W, 1, at.inputs};
     if (through == Through::mistaken && l > 0 && at.units == at.inputs) std::swap(back.row, back.column);
-    kernel::product(back, {&kZero, 0, 0}, delta_[l], at.inputs, at.units, n, gradient);
+    kernel::product(back, {&kZero, 0, 0}, delta_[l], at.inputs, at.units, n, gradient, scratch_);
   }
 
   /// f'(z) of one sample, units of layer `l` numbers, into `slope`.
@@ -73,7 +74,7 @@ class Pass {
       const LayerLayout& at = layers_[l];
       const T* const bias = at.biases == 0 ? &kZero : parameters + at.b;
       const Index apart = at.biases == at.units ? 1 : 0;  // a shared bias, or none, is one number for all units
-      kernel::product({parameters + at.W, at.inputs, 1}, {bias, apart, 0}, below(l), at.units, at.inputs, n, z_[l]);
+      kernel::product({parameters + at.W, at.inputs, 1}, {bias, apart, 0}, below(l), at.units, at.inputs, n, z_[l], scratch_);
       activation_[l].f(z_[l], a_[l], at.units * n);
     }
   }
@@ -95,7 +96,7 @@ class Pass {
       const LayerLayout& at = layers_[l];
       T* const dW = gradient + at.W;
       kernel::transpose(below(l), at.inputs, n, turned_);
-      kernel::product({delta_[l], n, 1}, {dW, at.inputs, 1}, turned_, at.units, static_cast<int>(n), at.inputs, dW);
+      kernel::product({delta_[l], n, 1}, {dW, at.inputs, 1}, turned_, at.units, static_cast<int>(n), at.inputs, dW, scratch_);
       if (at.biases == 0) continue;
       for (int j = 0; j < at.units; ++j) {
         T& db = gradient[at.b + (at.biases == at.units ? j : 0)];
@@ -114,7 +115,8 @@ class Pass {
   std::vector<Batch<T>> activation_;
   std::vector<T> memory_;
   T *input_ = nullptr, *upstream_ = nullptr;
-  T* turned_ = nullptr;  ///< activations of one layer, samples x units
+  T* scratch_ = nullptr;  ///< for products
+  T* turned_ = nullptr;   ///< activations of one layer, samples x units
   std::vector<T*> z_, a_, delta_;
 };
 

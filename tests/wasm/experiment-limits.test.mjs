@@ -35,7 +35,7 @@ test("the limits are those that are documented", () => {
       layers: 64,
       units: 4096,
       rows: 100_000,
-      columns: 200,
+      columns: 1024,
       csvCharacters: 20_000_000,
       jsonCharacters: 20_000_000,
       jsonDepth: 64,

@@ -5,20 +5,45 @@
 #include <cmath>
 #include <concepts>
 #include <string_view>
+#include <type_traits>
+
+#include "chainrule/elementary.h"
 
 namespace chainrule {
 
 using std::abs;
 using std::cos;
-using std::exp;
-using std::expm1;
-using std::log;
-using std::log1p;
 using std::pow;
 using std::sin;
 using std::sqrt;
 using std::tan;
-using std::tanh;
+
+/// Our own, the same to the bit in every build; of long double the C library's.
+template <std::floating_point T>
+T exp(T x) {
+  if constexpr (std::is_same_v<T, long double>) return std::exp(x);
+  else return elementary::exp(x);
+}
+template <std::floating_point T>
+T expm1(T x) {
+  if constexpr (std::is_same_v<T, long double>) return std::expm1(x);
+  else return elementary::expm1(x);
+}
+template <std::floating_point T>
+T log(T x) {
+  if constexpr (std::is_same_v<T, long double>) return std::log(x);
+  else return elementary::log(x);
+}
+template <std::floating_point T>
+T log1p(T x) {
+  if constexpr (std::is_same_v<T, long double>) return std::log1p(x);
+  else return elementary::log1p(x);
+}
+template <std::floating_point T>
+T tanh(T x) {
+  if constexpr (std::is_same_v<T, long double>) return std::tanh(x);
+  else return elementary::tanh(x);
+}
 
 /// A constant that is printed as a symbol and computed as a number.
 struct Symbol {
