@@ -9,6 +9,7 @@ import { bundled } from "./bundled.mjs";
 import { lastFile, leave, opened } from "./output-page.mjs";
 
 const { outputsAt, probabilities, probableOf } = await bundled("plots/plane.ts");
+const { quads, seen, thinned } = await bundled("output/relief.ts");
 const example = (name) => JSON.parse(readFileSync(new URL(`../../examples/${name}.json`, import.meta.url), "utf8"));
 const near = (actual, expected, tolerance = 1e-12) =>
   assert.ok(Math.abs(actual - expected) <= tolerance * Math.max(1, Math.abs(expected)), `${actual} is not ${expected}`);
@@ -41,6 +42,33 @@ test("a place of the plane is read from the cell that holds it", async () => {
   assert.equal(read.length, there.length);
   for (const [k, y] of read.entries()) near(y, there[k], 0.05);
   run.delete();
+});
+
+test("a surface in space: from above it is the plan, and what is near is painted last", () => {
+  const [x, y] = seen(0.3, -0.4, 0.9, { turn: 0, tilt: 90 });
+  near(x, 0.3);
+  near(y, 0.4);
+  const size = 5;
+  const found = quads(new Float64Array(size * size).fill(0.5), size, { turn: 0, tilt: 30 });
+  assert.equal(found.length, 16);
+  assert.deepEqual(
+    found
+      .slice(0, 4)
+      .map(({ at }) => at)
+      .sort((a, b) => a - b),
+    [0, 1, 2, 3],
+    "the far row first",
+  );
+  const behind = quads(new Float64Array(size * size).fill(0.5), size, { turn: 180, tilt: 30 });
+  assert.deepEqual(
+    behind
+      .slice(0, 4)
+      .map(({ at }) => at)
+      .sort((a, b) => a - b),
+    [15, 16, 17, 18],
+    "seen from behind, the other",
+  );
+  assert.deepEqual([...thinned([0, 1, 2, 3, 4, 5, 6, 7, 8], 3, 2)], [0, 2, 6, 8]);
 });
 
 /** In the page: the decision plot. */
@@ -121,6 +149,38 @@ for (const { kind, path: installed } of browsers) {
       assert.equal(view.colours, "swapped");
       await page.click("Swap the two colours");
       await page.until(`(${corner})().blue === ${before.blue}`);
+      await leave(page);
+    });
+
+    test("TensorFlow Playground #108: the output as a surface in space, turned by the arrow keys", async () => {
+      const page = await opened(browser, server, example("spiral"), { steps: 300 });
+      await page.click("3-D", "field");
+      const relief = () => {
+        const root = document
+          .querySelector("chainrule-playground")
+          .shadowRoot.querySelector("chainrule-output")
+          .shadowRoot.querySelector("chainrule-decision")
+          .shadowRoot.querySelector("chainrule-relief")?.shadowRoot;
+        const canvas = root?.querySelector("canvas");
+        if (!canvas?.width) return null;
+        return { picture: canvas.toDataURL(), said: canvas.getAttribute("aria-valuetext") };
+      };
+      const first = await page.until(relief);
+      assert.match(first.said, /^turned by 30 degrees/);
+      await page.evaluate(() =>
+        document
+          .querySelector("chainrule-playground")
+          .shadowRoot.querySelector("chainrule-output")
+          .shadowRoot.querySelector("chainrule-decision")
+          .shadowRoot.querySelector("chainrule-relief")
+          .shadowRoot.querySelector("canvas")
+          .focus(),
+      );
+      await page.press("ArrowRight");
+      await page.until(`/^turned by 40 degrees/.test((${relief})().said)`);
+      assert.notEqual((await page.evaluate(relief)).picture, first.picture);
+      await page.click("Save output as PNG");
+      await page.until(`(${lastFile})().then((file) => file?.type === "image/png" && file.size > 3000)`);
       await leave(page);
     });
 

@@ -25,7 +25,10 @@ const scenes = {
   penguins: { document: example("penguins"), steps: 100 },
   "a wide network": { document: wide, steps: 1 },
   "output in numbers": {
-    document: { ...example("blobs"), view: { sections: { scores: true, layers: true, surface: true }, plane: "sure" } },
+    document: {
+      ...example("blobs"),
+      view: { sections: { scores: true, layers: true, surface: true }, plane: "sure", relief: true },
+    },
     steps: 60,
   },
   layers: { document: { ...mazur, view: { lens: "layers" } }, steps: 1, select: "l1" },

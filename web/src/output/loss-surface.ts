@@ -4,6 +4,7 @@ import type { RunInfo } from "../../../wasm/types.ts";
 import { plain } from "../graph/text.ts";
 import { setView } from "../lens.ts";
 import { type Palette, readPalette } from "../plots/palette.ts";
+import { inRelief, reliefSwitch } from "../plots/relief-switch.ts";
 import { SchemeWatch } from "../plots/scheme.ts";
 import { marks } from "../plots/sheets.ts";
 import { SizedElement } from "../plots/sized.ts";
@@ -14,6 +15,7 @@ import { menu } from "../ui/menu.ts";
 import { short } from "../ui/numbers.ts";
 import { saves } from "../ui/saves.ts";
 import { key, t } from "../words/words.ts";
+import { lossHeights } from "./output-heights.ts";
 import { type Plane, parameterOf, pathPlane, placeOn, randomFrom, randomPlane, weightPlane } from "./planes.ts";
 import { paintSurface, shadesOf, surfaceContours } from "./surface-picture.ts";
 
@@ -213,7 +215,7 @@ export class LossSurface extends SizedElement {
       </svg></div>
       <div class="foot small num"><span>${this.#read(drawn)}</span><span class="quiet">${t("step {n}", { n: step })}</span></div>
       <div class="foot small quiet num"><span>${names ? `${names[0]} \u2192 ` : ""}${plain(plane.across[0], 5)} \u2026 ${plain(plane.across[1], 5)}</span><span>${names ? `${names[1]} \u2191 ` : "\u2191 "}${plain(plane.up[0], 5)} \u2026 ${plain(plane.up[1], 5)}</span></div>
-      <div class="foot"><span></span>${saves({
+      <div class="foot">${reliefSwitch(this.app)}${saves({
         name: t("loss surface"),
         app: this.app,
         layers: () => [
@@ -221,7 +223,11 @@ export class LossSurface extends SizedElement {
           this.renderRoot.querySelector<SVGSVGElement>("svg.plot")!,
         ],
         csv: () => surfaceCsv(drawn),
-      })}</div>`;
+      })}</div>${
+        inRelief(this.app)
+          ? html`<chainrule-relief .app=${this.app} .name=${t("loss")} .heights=${lossHeights(drawn.losses, drawn.size, shadesOf(drawn.losses), names ?? ["1", "2"])}></chainrule-relief>`
+          : nothing
+      }`;
   }
 
   /** The loss under the pointer, else the range of the picture. */

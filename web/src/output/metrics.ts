@@ -58,7 +58,7 @@ export class Metrics extends SizedElement {
       .across { text-align: right; }
       .counts td { padding: 0; }
       .counts td.quiet { padding: 0 4px; color: var(--ink-3); }
-      .cell { width: 100%; min-height: 24px; padding: 0 4px; border: 0; background: color-mix(in srgb, var(--tint) calc(var(--share) * 30%), transparent); text-align: right; cursor: pointer; }
+      .cell { width: 100%; min-height: 24px; padding: 0 4px; border: 0; background: color-mix(in srgb, var(--tint) calc(10% + var(--share) * 20%), transparent); text-align: right; cursor: pointer; }
       .diagonal { --tint: var(--accent); font-weight: var(--weight-strong); }
       .off { --tint: var(--note-line); }
       .cell:focus-visible { position: relative; outline-offset: -2px; }

@@ -2,5 +2,7 @@
 import "./layer-table.ts";
 import "./loss-surface.ts";
 import "./metrics.ts";
+import "./relief-view.ts";
 
 export { diagnosis } from "./diagnosis-view.ts";
+export { outputHeights } from "./output-heights.ts";

@@ -4,6 +4,7 @@ import type { PreparedData, RunInfo } from "../../../wasm/types.ts";
 import { clip, givenSymbol } from "../graph/names.ts";
 import { plain } from "../graph/text.ts";
 import { setView } from "../lens.ts";
+import { rooms } from "../rooms.ts";
 import { base } from "../styles/sheets.ts";
 import { menu } from "../ui/menu.ts";
 import { full, percent, short, signed } from "../ui/numbers.ts";
@@ -13,6 +14,7 @@ import { classColours } from "./classes.ts";
 import { type Palette, readPalette } from "./palette.ts";
 import { outputsAt, type PlaneView, paintPlane, probabilities, probableOf } from "./plane.ts";
 import { drawPoints, nearestTarget } from "./points.ts";
+import { inRelief, reliefSwitch } from "./relief-switch.ts";
 import { SchemeWatch } from "./scheme.ts";
 import { marks } from "./sheets.ts";
 import { SizedElement } from "./sized.ts";
@@ -121,8 +123,8 @@ export class DecisionPlot extends SizedElement {
             ...this.renderRoot.querySelectorAll<SVGSVGElement>(".stage svg"),
           ],
         },
-      )}</div>
-      ${data.classes === 0 && data.outputs > 1 ? this.#outputs(data) : nothing}`;
+      )}${reliefSwitch(this.app)}</div>
+      ${data.classes === 0 && data.outputs > 1 ? this.#outputs(data) : nothing}${inRelief(this.app) ? this.#relief(info) : nothing}`;
   }
 
   #ring(data: PreparedData, sample: readonly number[], x: number, y: number): TemplateResult {
@@ -175,6 +177,14 @@ export class DecisionPlot extends SizedElement {
         this.#paint();
       },
     });
+  }
+
+  #relief(info: RunInfo): TemplateResult | typeof nothing {
+    const room = rooms.output.in(this.app);
+    const frame = this.app.session.reading.value;
+    if (!room || !frame || frame.run !== info.run) return nothing;
+    const heights = room.outputHeights(info, frame, this.output, this.#probable);
+    return html`<chainrule-relief .app=${this.app} .name=${t("output")} .heights=${heights}></chainrule-relief>`;
   }
 
   /** The outputs where the pointer is, else at the probe. */

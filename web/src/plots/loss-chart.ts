@@ -48,12 +48,9 @@ export class LossChart extends SizedElement {
       .tools .seg, .tools label { font-size: var(--text-xs); }
       .tools .seg label { padding: 0 8px; }
       .grab { fill: transparent; cursor: ew-resize; }
-      .log { display: inline-flex; align-items: center; gap: 4px; min-height: 24px; color: var(--ink-2); cursor: pointer; }
-      .log input { margin: 0; accent-color: var(--accent); }
       .plane { border-radius: 4px; touch-action: pan-y; cursor: crosshair; }
       .rows { margin-top: 4px; }
       dd { display: flex; gap: 8px; }
-      @media (pointer: coarse) { .log { min-height: var(--touch); } }
     `,
   ];
 
@@ -114,7 +111,7 @@ export class LossChart extends SizedElement {
     )}</fieldset>${
       shown === "metric"
         ? nothing
-        : html`<label class="log"><input type="checkbox" .checked=${log}
+        : html`<label class="check"><input type="checkbox" .checked=${log}
             @change=${() => setView(store, "Axis", "axis", log ? "linear" : undefined)}>${t("Log axis")}</label>`
     }${saves({
       name: t("curves"),
