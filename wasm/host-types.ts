@@ -37,6 +37,14 @@ export interface Watch {
   grid?: { size: number; low: number; high: number } | null;
 }
 
+/** A run at a step, to be taken up again on another engine. */
+export interface Snapshot {
+  /** RunInfo.run */
+  readonly run: number;
+  readonly step: number;
+  readonly state: Float64Array;
+}
+
 /** How fast `play` goes. `updates`: optimiser steps between two frames; "full": as many as the engine can. */
 export type Speed = { updates: number } | "full";
 
@@ -66,6 +74,9 @@ export interface Host {
   /** Answers with the frame at which the run stands still. */
   pause(): Promise<Frame>;
   reset(): Promise<Frame>;
+  snapshot(): Promise<Snapshot>;
+  /** Stands where a snapshot of the same document was taken, and goes on to `step`. */
+  resume(state: Float64Array, step: number): Promise<Frame>;
   watch(watch: Watch): Promise<Frame>;
   /** The right numbers, or as the document's mistake makes them. */
   query(sample: number[], target: number[], mistaken?: boolean): Promise<QueryResult>;
@@ -98,5 +109,7 @@ export interface Host {
   graph<M extends GraphMethod>(method: M, ...args: Parameters<GraphRun[M]>): Promise<ReturnType<GraphRun[M]>>;
   /** Frames drawn while playing, and the last one when a run stops by itself. */
   onFrame: ((frame: Frame) => void) | null;
+  /** False after the engine was lost, until a document is opened again. */
+  readonly runs: boolean;
   close(): void;
 }

@@ -10,7 +10,7 @@ import { fetchRealSet } from "./experiment/real-fetch.ts";
 import { realSetFacts } from "./experiment/real-sets.ts";
 import type { GraphRun } from "./graph-run.ts";
 import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
-import type { GraphMethod, Host, Speed, Watch } from "./host-types.ts";
+import type { GraphMethod, Host, Snapshot, Speed, Watch } from "./host-types.ts";
 import type { Link, LinkEvents } from "./link.ts";
 import type { LossPlane } from "./loss-plane.ts";
 import type { Answer, Arguments, Method } from "./protocol.ts";
@@ -99,6 +99,10 @@ class EngineHost implements Host {
     return this.#kind;
   }
 
+  get runs(): boolean {
+    return this.#link !== null;
+  }
+
   /** Ways that have failed once are not tried again: what forbids a worker here forbids it later too. */
   async start(): Promise<Link> {
     const wasm = await this.#bytes();
@@ -158,6 +162,14 @@ class EngineHost implements Host {
 
   ahead(): Promise<Ahead> {
     return this.#enqueue(() => this.#call("ahead", []));
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.#enqueue(() => this.#call("snapshot", []));
+  }
+
+  resume(state: Float64Array, step: number): Promise<Frame> {
+    return this.#enqueue(() => this.#drawn("resume", [state, integer(step, "step", 0, Number.MAX_SAFE_INTEGER)]));
   }
 
   play(speed: Speed = "full"): Promise<void> {
@@ -265,7 +277,7 @@ class EngineHost implements Host {
   }
 
   async #drawn(
-    method: "step" | "seek" | "pause" | "reset" | "watch" | "setParameters",
+    method: "step" | "seek" | "resume" | "pause" | "reset" | "watch" | "setParameters",
     args: unknown[],
   ): Promise<Frame> {
     const frame = await this.#call(method, args as never);

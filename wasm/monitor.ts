@@ -124,6 +124,12 @@ export class Monitor {
     this.#nextEpoch = Math.floor(this.run.steps / this.run.trainer.updatesPerEpoch) + 1;
   }
 
+  /** Stands where another run of the same document stood. */
+  resume(state: Float64Array): void {
+    this.run.resume(state);
+    this.changed();
+  }
+
   /** Stands at `step` or before it; see `Run.approach`. */
   approach(step: number): void {
     this.run.approach(step);

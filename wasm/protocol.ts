@@ -10,6 +10,8 @@ export const methods = [
   "seek",
   "amend",
   "ahead",
+  "snapshot",
+  "resume",
   "play",
   "pause",
   "reset",

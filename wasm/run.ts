@@ -257,6 +257,14 @@ export class Run {
     this.#seconds = 0;
   }
 
+  /** Stands where the trainer's `state` was taken from another run of the same document. Errors: shape_mismatch, out_of_range. */
+  resume(state: Float64Array): void {
+    this.trainer.restore(state);
+    this.#stopped = null;
+    // Whatever brought the other run here is not known to this one: a replay from before takes the state as it is.
+    this.#timeline?.branch();
+  }
+
   /** Overwrites every weight and bias. Errors: shape_mismatch, out_of_range. */
   setParameters(values: ArrayLike<number>): void {
     this.#trainer.setParameters(values);

@@ -10,7 +10,7 @@ import { TableReader } from "./experiment/table.ts";
 import { GraphRun, PAGE_FALLBACK } from "./graph-run.ts";
 import type { FormulaOpened, NetworkGraphAsk } from "./graph-types.ts";
 import type { Health } from "./health.ts";
-import type { GraphMethod, Speed, Watch } from "./host-types.ts";
+import type { GraphMethod, Snapshot, Speed, Watch } from "./host-types.ts";
 import { type LossPlane, lossesOn } from "./loss-plane.ts";
 import { Monitor } from "./monitor.ts";
 import { Run } from "./run.ts";
@@ -162,6 +162,24 @@ export class Service {
     return this.#enqueue(async () => {
       const monitor = this.#halt();
       monitor.approach(step);
+      await this.#advance(monitor, step - monitor.run.steps);
+      return this.#frame(monitor);
+    });
+  }
+
+  /** Where the run stands, for `resume` on another engine. */
+  snapshot(): Promise<Snapshot> {
+    return this.#enqueue(async () => {
+      const { run, number } = this.#opened();
+      return { run: number, step: run.steps, state: run.trainer.state() };
+    });
+  }
+
+  /** Stands where a snapshot was taken, and goes on to `step`. */
+  resume(state: Float64Array, step: number): Promise<Frame> {
+    return this.#enqueue(async () => {
+      const monitor = this.#halt();
+      monitor.resume(state);
       await this.#advance(monitor, step - monitor.run.steps);
       return this.#frame(monitor);
     });

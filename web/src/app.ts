@@ -25,6 +25,8 @@ export interface App {
   readonly home: Home;
   /** Goes to the document last open in a mode, or to its first example. */
   setMode(mode: Mode): Promise<void>;
+  /** Opens the document once more after nothing could be opened. */
+  restart(): Promise<void>;
   /** Opens one of the examples, so that it can be undone; several in a row, with `merge`, by one step. */
   show(label: string, experiment: Experiment, merge?: boolean): void;
 }
@@ -42,6 +44,8 @@ export class Playground implements App {
   readonly home: Home;
   /** The document last open in each mode; null: the lessons were not open yet. */
   readonly #last: Record<Mode, Experiment | null>;
+  /** How the page begins: the document in the store unless the element knows better. */
+  begin = (): Promise<void> => this.open();
   #opened: Experiment;
   #opening = false;
   readonly #stop: () => void;
@@ -104,6 +108,10 @@ export class Playground implements App {
       this.#retreat(before);
       throw error;
     }
+  }
+
+  restart(): Promise<void> {
+    return this.begin().catch(() => undefined);
   }
 
   /** What was last open in the modes that are not shown. */

@@ -99,6 +99,7 @@ class PlaygroundElement extends LitElement implements Api {
       network: first as Experiment,
       formula: firstFormula as Experiment,
     });
+    this.#app.begin = () => this.#then(() => this.#openFirst());
     this.#app.session.onStep = ({ step, epoch, evaluation }) => this.#tell("step", { step, epoch, ...evaluation });
     this.#app.session.onDescent = async () => this.#tell("step", await this.#result());
     this.#app.session.onError = ({ code, message, field }) => this.#tell("error", { code, message, field });
@@ -172,7 +173,7 @@ class PlaygroundElement extends LitElement implements Api {
     this.#listen();
     if (!this.#begun) {
       this.#begun = true;
-      this.#settle(this.#then(() => this.#openFirst()));
+      this.#settle(this.#app.begin());
     } else if (this.#asleep) {
       void this.#then(() => this.#app.open())
         .catch(() => undefined)

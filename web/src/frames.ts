@@ -58,6 +58,15 @@ export class Frames {
     if ((all.at(-1)?.step ?? 0) >= step) this.#history.value = all.filter((point) => point.step < step);
   }
 
+  /** Goes on with a run that had to be opened again: its curves stay. */
+  resume(info: RunInfo, frame: Frame): void {
+    const last = this.#history.peek().at(-1)?.step ?? -1;
+    batch(() => {
+      this.#info.value = info;
+      this.show({ ...frame, history: frame.history.filter(({ step }) => step > last) });
+    });
+  }
+
   /** Draws a frame at once. */
   show(frame: Frame): void {
     this.#take(frame);

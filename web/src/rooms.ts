@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals-core";
 import { ChainruleError } from "../../wasm/errors.ts";
 import type { App } from "./app.ts";
+import { t } from "./words/words.ts";
 
 export class Room<T> {
   readonly #here = signal<T | null>(null);
@@ -24,7 +25,9 @@ export class Room<T> {
       },
       (cause) => {
         this.#coming = null;
-        const message = "A part of the page could not be loaded. Check the connection and try again.";
+        const message = t(
+          "A part of the page could not be loaded. Check the connection and try again; if that does not help, reload the page.",
+        );
         throw new ChainruleError("internal", message, "", { cause });
       },
     );

@@ -15,9 +15,11 @@ import { EngineLine } from "./session/engine-line.ts";
 import { firstNotFinite, Graphs } from "./session/graphs.ts";
 import { NextUpdate } from "./session/next-update.ts";
 import { type Course, Playing } from "./session/playing.ts";
+import { Recovery } from "./session/recovery.ts";
 import { Travel } from "./session/travel.ts";
 import { back, finishPhase, next } from "./walk/walk.ts";
 import { firstSample, type Probe, planeOf, watchFor } from "./watch.ts";
+import { t } from "./words/words.ts";
 
 /** Which numbers the pictures show. */
 export type Show = "values" | "gradients" | "both";
@@ -136,6 +138,9 @@ export class Session {
   #current: Experiment | null = null;
   #waiting: Waiting | null = null;
   #watching = false;
+  readonly #recovery = new Recovery();
+  /** The engine was lost while the run played. */
+  #lostPlaying = false;
   /** The last failure that `onError` was called with. */
   #told: unknown = null;
 
@@ -185,9 +190,10 @@ export class Session {
   /** Reads a formula that may be refused: the graph before then stays. Not queued behind failures of the page. */
   tryFormula(experiment: Experiment): Promise<void> {
     return this.#line.quietly(async () => {
-      const engine = await this.#line.started();
+      await this.#line.started();
       this.#stand();
-      this.#showGraph(new OpenGraph(await engine.openFormula(experiment)), experiment);
+      const opened = await this.#line.twice((engine) => engine.openFormula(experiment));
+      this.#showGraph(new OpenGraph(opened), experiment);
     });
   }
 
@@ -464,7 +470,12 @@ export class Session {
   /** Goes on with a document that differs in what may change on the way; false where its run has to be built. */
   async #amend(experiment: Experiment): Promise<boolean> {
     if (!this.host || !this.info.peek() || this.graph.peek()) return false;
-    const amended = await this.host.amend(experiment);
+    const { host } = this;
+    const amended = await host.amend(experiment).catch(async (error) => {
+      if (ChainruleError.of(error).code !== "engine_lost" || !this.#current) throw error;
+      await this.#recover(host, this.#current, false);
+      return host.amend(experiment);
+    });
     if (!amended) return false;
     this.#current = experiment;
     this.note.value = null;
@@ -486,15 +497,20 @@ export class Session {
   }
 
   async #build(experiment: Experiment): Promise<void> {
-    const host = await this.#line.started();
     if (experiment.model?.kind === "formula") {
-      this.#showGraph(new OpenGraph(await host.openFormula(experiment)), experiment);
+      this.#showGraph(new OpenGraph(await this.#line.twice((host) => host.openFormula(experiment))), experiment);
       return;
     }
-    const { info, frame } = await host.open(experiment, { probe: null, grid: null });
-    const { data } = info;
-    this.probe.value = firstSample(data);
-    const watched = data.train.rows > 0 ? await host.watch(watchFor(data, this.probe.peek())) : frame;
+    const { info, frame, watched } = await this.#line.twice(async (host) => {
+      const { info, frame } = await host.open(experiment, { probe: null, grid: null });
+      const { data } = info;
+      this.probe.value = firstSample(data);
+      return {
+        info,
+        frame,
+        watched: data.train.rows > 0 ? await host.watch(watchFor(data, this.probe.peek())) : frame,
+      };
+    });
     this.#current = experiment;
     this.note.value = null;
     const fromFormula = this.graph.peek() !== null;
@@ -598,11 +614,15 @@ export class Session {
     if (frame.run !== this.info.peek()?.run) return;
     if (frame.running) {
       this.#frames.post(frame);
+      this.#remember(frame);
       return;
     }
+    const lost = frame.stopped?.code === "engine_lost";
+    this.#lostPlaying ||= lost && this.playing.peek();
     this.#stand();
-    if (frame.stopped?.code === "engine_lost") {
-      void this.#line.quietly(() => this.#fail(new ChainruleError("engine_lost", frame.stopped?.message ?? "")));
+    if (lost) {
+      const { message } = frame.stopped!;
+      void this.#line.quietly(() => this.#fail(new ChainruleError("engine_lost", message)));
     } else {
       this.#show(frame);
     }
@@ -610,6 +630,7 @@ export class Session {
 
   #show(frame: Frame): void {
     this.#frames.show(frame);
+    this.#remember(frame);
     if (!frame.stopped) return;
     const { code, message } = frame.stopped;
     this.#say({ kind: code === "not_finite" ? "stopped" : "failed", code, message });
@@ -620,19 +641,53 @@ export class Session {
     this.onError?.(note);
   }
 
-  /** A failed call: shown, and after the loss of an engine the document is opened again. */
+  /** The run may have to go on from here on another engine. */
+  #remember(frame: Frame): void {
+    if (this.host) this.#recovery.follow(this.host, frame);
+  }
+
+  /** A failed call: shown. After the loss of an engine another takes up the run where it stood. */
   async #fail(error: unknown): Promise<void> {
     const { code } = ChainruleError.of(error);
+    const played = this.playing.peek() || this.#lostPlaying;
     this.#stand();
     if (code !== "engine_lost" || !this.host || !this.#current) {
       this.fail(error);
       return;
     }
+    // One loss fails everything that was asked meanwhile; the first of it brought the run back.
+    if (this.host.runs) return;
+    this.#lostPlaying = false;
     try {
-      await this.#build(this.#current);
-      this.#say({ kind: "notice", code, message: "The engine had to be started again. The run is back at step 0." });
+      await this.#recover(this.host, this.#current, played);
     } catch (again) {
       this.fail(again);
     }
+  }
+
+  async #recover(host: Host, document: Experiment, played: boolean): Promise<void> {
+    const graph = this.graph.peek();
+    const step = graph ? graph.steps : (this.frame.peek()?.step ?? 0);
+    if (!this.#recovery.mayResume(step)) {
+      await this.#build(document);
+      const message = t("The engine stopped again and again at step {step}. The run is back at its start.", { step });
+      this.#say({ kind: "failed", code: "engine_lost", message });
+      return;
+    }
+    if (graph) {
+      const at = this.at.peek();
+      await host.openFormula(document);
+      if (step > 0) this.#graphs.showFrame(await host.graph("descend", step));
+      this.at.value = at;
+    } else {
+      const { info } = await host.open(document, watchFor(this.info.peek()?.data, this.probe.peek()));
+      this.#frames.resume(
+        info,
+        await this.#recovery.resume(host, { from: this.info.peek()?.run ?? 0, to: info.run, step, played }),
+      );
+    }
+    const message = t("The engine stopped and was started again. The run stands at step {step}, as before.", { step });
+    this.#say({ kind: "notice", code: "engine_lost", message });
+    if (played) await this.#go();
   }
 }

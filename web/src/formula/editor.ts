@@ -8,6 +8,7 @@ import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { menu } from "../ui/menu.ts";
 import { SignalElement } from "../ui/signal-element.ts";
+import { t } from "../words/words.ts";
 import { formulas } from "./examples.ts";
 
 /** The formula as text: lines with their numbers and values, and what cannot be read marked in place. */
@@ -46,13 +47,13 @@ export class FormulaEditor extends SignalElement {
     const title = store.document.value.view?.title;
     const open = formulas.find(({ experiment }) => experiment.view?.title === title)?.name ?? "own";
     return html`<section class="section" aria-labelledby="formula-heading">
-      <header><h2 id="formula-heading">Formula</h2></header>
+      <header><h2 id="formula-heading">${t("Formula")}</h2></header>
       ${menu({
-        label: "Example",
+        label: t("Example"),
         value: open,
         wide: true,
         choices: [
-          ...(open === "own" ? [{ value: "own", label: "Your own formula" }] : []),
+          ...(open === "own" ? [{ value: "own", label: t("Your own formula") }] : []),
           ...formulas.map(({ name, title: label }) => ({ value: name, label })),
         ],
         choose: (name) => {
@@ -64,7 +65,7 @@ export class FormulaEditor extends SignalElement {
         <ol class="lines" aria-hidden="true">${guard([lines.length], () => lines.map((_, i) => html`<li>${i + 1}</li>`))}</ol>
         <div class="text">
           <pre aria-hidden="true">${this.#marked(lines)}</pre>
-          <textarea aria-label="Formula" spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off" rows=${lines.length}
+          <textarea aria-label=${t("Formula")} spellcheck="false" autocapitalize="off" autocomplete="off" wrap="off" rows=${lines.length}
             aria-invalid=${trouble ? "true" : nothing} aria-describedby=${trouble ? "why" : nothing}
             .value=${live(text)} @input=${(event: Event) => void desk.edit((event.target as HTMLTextAreaElement).value)}
             @change=${() => store.settle()} @scroll=${this.#scroll} @click=${this.#caret}></textarea>
@@ -75,7 +76,7 @@ export class FormulaEditor extends SignalElement {
       </div>
       ${trouble ? this.#why(text, trouble) : nothing}
       <p class="small quiet ops">+ \u2212 * / ^ @ ' exp log sin tanh sigmoid relu max sum \u2026</p>
-      ${graph ? nothing : html`<p class="small about">The graph follows as you type.</p>`}
+      ${graph ? nothing : html`<p class="small about">${t("The graph follows as you type.")}</p>`}
     </section>`;
   }
 
@@ -131,10 +132,10 @@ export class FormulaEditor extends SignalElement {
     const meant = /did you mean (\w+)\?/.exec(trouble.message)?.[1];
     const { place } = trouble;
     const line = place ? text.slice(0, place[0]).split("\n").length : null;
-    return html`<div class="note why" id="why" role="alert">${icon("note")}<div><p>${trouble.message}${line === null ? nothing : ` (line ${line})`}</p>
+    return html`<div class="note why" id="why" role="alert">${icon("note")}<div><p>${trouble.message}${line === null ? nothing : ` ${t("(line {line})", { line })}`}</p>
       ${
         meant && place
-          ? html`<p class="fixes"><button class="btn" @click=${() => void this.app.desk.edit(text.slice(0, place[0]) + meant + text.slice(place[1]))}>Use ${meant}</button></p>`
+          ? html`<p class="fixes"><button class="btn" @click=${() => void this.app.desk.edit(text.slice(0, place[0]) + meant + text.slice(place[1]))}>${t("Use {name}", { name: meant })}</button></p>`
           : nothing
       }</div></div>`;
   }

@@ -9,9 +9,10 @@ import type { Draft } from "../store.ts";
 import { base } from "../styles/sheets.ts";
 import { formula } from "../ui/formula.ts";
 import { menu } from "../ui/menu.ts";
-import { parseNumber, short } from "../ui/numbers.ts";
+import { editable, parseNumber, short } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
 import { styled } from "../ui/styled.ts";
+import { key, t } from "../words/words.ts";
 import type { OpenGraph } from "./open-graph.ts";
 import "../ui/number-field.ts";
 
@@ -53,7 +54,7 @@ export class FormulaInputs extends SignalElement {
       leaves.length === 0
         ? nothing
         : html`<section class="section" aria-labelledby="inputs-heading">
-      <header><h2 id="inputs-heading">Inputs</h2><span class="quiet small">drag, or type any digits</span></header>
+      <header><h2 id="inputs-heading">${t("Inputs")}</h2><span class="quiet small">${t("drag, or type any digits")}</span></header>
       ${leaves.map((id) => this.#leaf(graph, id))}
     </section>`
     }
@@ -76,22 +77,22 @@ export class FormulaInputs extends SignalElement {
       <input type="range" id=${slug} min=${-reach} max=${reach} step=${step} .value=${live(String(value))} aria-valuetext=${short(value)} ${styled({ "--at": at })}
         @input=${(event: Event) => this.#set(name, (event.target as HTMLInputElement).valueAsNumber, true)}
         @change=${() => this.app.store.settle()}>
-      <input class="field" inputmode="decimal" autocomplete="off" aria-label="${name}, exact" .value=${live(String(value))}
+      <input class="field" inputmode="decimal" autocomplete="off" aria-label=${t("{name}, exact", { name })} .value=${live(editable(value))}
         @change=${(event: Event) => this.#typed(event, name, 0, node, graph)}>
-      <span class="g num" title="gradient">${graph.walk.knowsGradient(id, this.app.session.at.value) ? plainSigned(gradient) : nothing}</span></div>`;
+      <span class="g num" title=${t("gradient")}>${graph.walk.knowsGradient(id, this.app.session.at.value) ? plainSigned(gradient) : nothing}</span></div>`;
   }
 
   #entries(graph: OpenGraph, id: number, node: GraphNode): TemplateResult {
     const values = graph.numbers.value(id);
     if (values.length > FIELDS)
-      return html`<span class="many quiet">${node.rows} \u00d7 ${node.cols}, given in the document</span>`;
+      return html`<span class="many quiet">${t("{rows} \u00d7 {cols}, given in the document", { rows: node.rows, cols: node.cols })}</span>`;
     return html`<div class="many" ${styled({ "grid-template-columns": `repeat(${node.cols}, 60px)` })}>${Array.from(
       values,
       (
         value,
         i,
       ) => html`<input class="field" inputmode="decimal" autocomplete="off" aria-label=${entryName(node.label, i, node)}
-        .value=${live(String(value))} @change=${(event: Event) => this.#typed(event, node.label, i, node, graph)}>`,
+        .value=${live(editable(value))} @change=${(event: Event) => this.#typed(event, node.label, i, node, graph)}>`,
     )}</div>`;
   }
 
@@ -109,7 +110,7 @@ export class FormulaInputs extends SignalElement {
     const field = event.target as HTMLInputElement;
     const value = parseNumber(field.value);
     field.setAttribute("aria-invalid", String(value === null));
-    field.title = value === null ? `${name} takes a number, such as 0.01, 0,01 or 1/3.` : "";
+    field.title = value === null ? t("{field} takes a number, such as 0.01, 0,01 or 1/3.", { field: name }) : "";
     if (value === null) return;
     if (graph.numbers.isNumber(graph.info.nodes.indexOf(node))) {
       this.#set(name, value, false);
@@ -136,13 +137,13 @@ export class FormulaInputs extends SignalElement {
     const last = nodes[output]!.label;
     const row = graphMistakes.find(({ name }) => name === mistake);
     return html`<section class="section" aria-labelledby="differentiate-heading">
-      <header><h2 id="differentiate-heading">Differentiate</h2></header>
+      <header><h2 id="differentiate-heading">${t("Differentiate")}</h2></header>
       <div class="rows">
-        <div><span class="name">Output</span>${menu({
-          label: "Output",
+        <div><span class="name">${t("Output")}</span>${menu({
+          label: t("Output"),
           value: nodes[output]!.name ?? "",
           choices: [
-            ...(nodes[output]!.name === null ? [{ value: "", label: last.length > 14 ? "last line" : last }] : []),
+            ...(nodes[output]!.name === null ? [{ value: "", label: last.length > 14 ? t("last line") : last }] : []),
             ...scalars.map(({ name }) => ({ value: name!, label: name! })),
           ],
           choose: (name) =>
@@ -152,17 +153,20 @@ export class FormulaInputs extends SignalElement {
               else draft.model.output = name;
             }),
         })}</div>
-        <div><span class="name">With respect to</span>${menu({
-          label: "With respect to",
+        <div><span class="name">${t("With respect to")}</span>${menu({
+          label: t("With respect to"),
           value: session.wrt.value ?? "",
-          choices: [{ value: "", label: "every node" }, ...named.map(({ name }) => ({ value: name!, label: name! }))],
+          choices: [
+            { value: "", label: t("every node") },
+            ...named.map(({ name }) => ({ value: name!, label: name! })),
+          ],
           choose: (name) => {
             session.wrt.value = name === "" ? null : name;
             if (name === "") session.direction.value = "reverse";
           },
         })}</div>
-        <div><span class="name">Mode</span><fieldset class="seg small"><legend class="sr">Mode</legend>${(
-          ["reverse", "forward"] as const
+        <div><span class="name">${t("Mode")}</span><fieldset class="seg small"><legend class="sr">${t("Mode")}</legend>${(
+          [key("reverse"), key("forward")] as const
         ).map(
           (
             direction,
@@ -170,14 +174,14 @@ export class FormulaInputs extends SignalElement {
             @change=${() => {
               session.direction.value = direction;
               if (direction === "forward") session.wrt.value ??= nodes[graph.info.leaves[0] ?? 0]?.name ?? null;
-            }}>${direction}</label>`,
+            }}>${t(direction)}</label>`,
         )}</fieldset></div>
-        <div><span class="name">Break it</span>${menu({
-          label: "Break it on purpose",
+        <div><span class="name">${t("Break it")}</span>${menu({
+          label: t("Break it on purpose"),
           value: mistake ?? "",
           choices: [
-            { value: "", label: "nothing" },
-            ...graphMistakes.map(({ name, label }) => ({ value: name, label })),
+            { value: "", label: t("nothing") },
+            ...graphMistakes.map(({ name, label }) => ({ value: name, label: t(label) })),
           ],
           choose: (name) =>
             void store.update("mistake", (draft) => {
@@ -186,8 +190,8 @@ export class FormulaInputs extends SignalElement {
             }),
         })}</div>
       </div>
-      ${row ? html`<p class="small about">${row.about}</p>` : nothing}
-      ${model.output !== undefined && scalars.length === 0 ? html`<p class="small about">Only one number can be differentiated.</p>` : nothing}
+      ${row ? html`<p class="small about">${t(row.about)}</p>` : nothing}
+      ${model.output !== undefined && scalars.length === 0 ? html`<p class="small about">${t("Only one number can be differentiated.")}</p>` : nothing}
     </section>`;
   }
 
@@ -202,8 +206,8 @@ export class FormulaInputs extends SignalElement {
         change(draft.train);
       });
     return html`<section class="section" aria-labelledby="descent-heading">
-      <header><h2 id="descent-heading">Gradient descent</h2><span class="quiet small num">${graph.steps > 0 ? `step ${graph.steps}` : nothing}</span></header>
-      <p class="small about">Which inputs may it change?</p>
+      <header><h2 id="descent-heading">${t("Gradient descent")}</h2><span class="quiet small num">${graph.steps > 0 ? t("step {n}", { n: graph.steps }) : nothing}</span></header>
+      <p class="small about">${t("Which inputs may it change?")}</p>
       <div class="learn">${graph.info.leaves.map((id) => {
         const name = graph.info.nodes[id]!.label;
         return html`<label><input type="checkbox" .checked=${chosen.includes(name)} @change=${(event: Event) => {
@@ -221,14 +225,14 @@ export class FormulaInputs extends SignalElement {
         chosen.length === 0
           ? nothing
           : html`<div class="rows">
-        <chainrule-number-field label="Learning rate" .value=${train.rate} .apply=${(rate: number) =>
+        <chainrule-number-field .label=${t("Learning rate")} .value=${train.rate} .apply=${(rate: number) =>
           edit("learning rate", (draft) => {
             draft.rate = rate;
           })}></chainrule-number-field>
-        <div><span class="name">Optimiser</span>${menu({
-          label: "Optimiser",
+        <div><span class="name">${t("Optimiser")}</span>${menu({
+          label: t("Optimiser"),
           value: train.optimizer,
-          choices: tables.optimizers.map(({ name, label }) => ({ value: name, label })),
+          choices: tables.optimizers.map(({ name, label }) => ({ value: name, label: t(label) })),
           choose: (name) =>
             void edit("optimiser", (draft) => {
               draft.optimizer = name as OptimizerName;

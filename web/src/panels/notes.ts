@@ -31,8 +31,10 @@ export class Notes extends SignalElement {
       (way) => html`<button class="btn" @click=${() => this.#take(way)}>${t(way.label)}</button>`,
     );
     const back = html`<button class="btn" @click=${() => void session.stepBack().catch(() => undefined)}>${t("Step back")}</button>`;
+    const again = html`<button class="btn" @click=${() => void this.app.restart()}>${t("Try again")}</button>`;
     const stopped = session.canStepBack ? [lower, back, reset] : [lower, reset];
-    const usual = note.kind === "stopped" ? stopped : session.info.value ? [dismiss] : [];
+    const standing = note.code === "engine_lost" && !session.host ? [again] : session.info.value ? [dismiss] : [];
+    const usual = note.kind === "stopped" ? stopped : standing;
     const ways = [...own, ...usual];
     return html`<div class="note">${icon("note")}<p>${note.message}</p>
       ${ways.length > 0 ? html`<div class="ways">${ways}</div>` : nothing}</div>`;

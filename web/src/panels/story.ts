@@ -1,21 +1,22 @@
 import { css, html, nothing } from "lit";
 import type { Frame, RunInfo } from "../../../wasm/types.ts";
 import { type Speed, speeds } from "../pace.ts";
+import { stepSizes } from "../step-sizes.ts";
 import { base } from "../styles/sheets.ts";
 import { endedText } from "../time/ended.ts";
 import { scrub } from "../time/scrub.ts";
 import { menu } from "../ui/menu.ts";
 import { count, percent, short } from "../ui/numbers.ts";
 import { SignalElement } from "../ui/signal-element.ts";
-import { plural } from "../ui/words.ts";
 import { done, type Phase, type Position, phasesOf, type Walk } from "../walk/walk.ts";
+import { key, parts, t, tn } from "../words/words.ts";
 
 /** Time between two announcements, in milliseconds. */
 const ANNOUNCE = 5000;
 
 /** A phase of more operations is one bar. */
 const CELLS = { wide: 60, compact: 24, phone: 0 };
-const phaseNames: Record<Phase, string> = { forward: "Forward", backward: "Backward", update: "Update" };
+const phaseNames: Record<Phase, string> = { forward: key("Forward"), backward: key("Backward"), update: key("Update") };
 
 /** Where the run stands: epoch, the phases of an update, speed, and one sentence. */
 export class Story extends SignalElement {
@@ -66,7 +67,7 @@ export class Story extends SignalElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.setAttribute("role", "region");
-    this.setAttribute("aria-label", "Progress");
+    this.setAttribute("aria-label", t("Progress"));
   }
 
   override disconnectedCallback(): void {
@@ -94,8 +95,8 @@ export class Story extends SignalElement {
     const where = desk?.where.value;
     if (!desk || !where || where.note) return nothing;
     const done = desk.progress.done.value.size;
-    return html`<div class="run"><span class="quiet">Lesson</span> <b class="num">${desk.place(where.lesson)}</b> <span class="quiet">of ${desk.count}</span></div>
-      ${this.layout === "wide" ? html`<progress max=${desk.count} value=${done} aria-label="${done} of ${desk.count} lessons done"></progress>` : nothing}
+    return html`<div class="run"><span class="quiet">${t("Lesson")}</span> <b class="num">${desk.place(where.lesson)}</b> <span class="quiet">${t("of {n}", { n: desk.count })}</span></div>
+      ${this.layout === "wide" ? html`<progress max=${desk.count} value=${done} aria-label=${t("{done} of {n} lessons done", { done, n: desk.count })}></progress>` : nothing}
       ${this.layout === "phone" ? nothing : html`<span class="rule"></span>`}`;
   }
 
@@ -107,13 +108,13 @@ export class Story extends SignalElement {
         phase,
         length,
         done: reached,
-      }) => html`<div class="phase ${phase} ${reached > 0 && reached < length ? "now" : ""}">${phaseNames[phase]}
+      }) => html`<div class="phase ${phase} ${reached > 0 && reached < length ? "now" : ""}">${t(phaseNames[phase])}
         ${
           length > CELLS[this.layout]
-            ? html`<progress max=${length} value=${reached} aria-label="${phaseNames[phase]}, ${reached} of ${length}"></progress>`
+            ? html`<progress max=${length} value=${reached} aria-label=${t("{phase}, {done} of {n}", { phase: t(phaseNames[phase]), done: reached, n: length })}></progress>`
             : html`<ol aria-hidden="true">${Array.from({ length }, (_, i) => html`<li class=${i < reached ? "done" : ""}></li>`)}</ol>`
         }</div>`,
-    )}</div><p class="caption push"><span class="quiet num">${now} of ${walk.operations.length}</span>&ensp;${walk.operations[now - 1]?.say ?? "Nothing is computed yet"}</p>
+    )}</div><p class="caption push"><span class="quiet num">${t("{done} of {n}", { done: now, n: walk.operations.length })}</span>&ensp;${walk.operations[now - 1]?.say ?? t("Nothing is computed yet")}</p>
     <p class="sr" role="status">${at === null ? "" : (walk.operations[now - 1]?.say ?? "")}</p>`;
   }
 
@@ -122,11 +123,11 @@ export class Story extends SignalElement {
     const graph = session.graph.value;
     if (graph) {
       if (session.stale.value)
-        return html`<p class="caption push" role="status">Stepping waits until the formula can be read</p>`;
+        return html`<p class="caption push" role="status">${t("Stepping waits until the formula can be read")}</p>`;
       const names = graph.pass.order.map((id) => graph.info.nodes[id]!.name).filter((name) => name !== null);
       return html`${this.#lesson()}${this.#cells(graph.walk, session.at.value)}${
         this.layout === "wide" && this.app.mode.value === "formula" && names.length > 1 && names.length <= 12
-          ? html`<p class="order quiet">order of the backward pass: <span class="g">${names.join(", ")}</span></p>`
+          ? html`<p class="order quiet">${t("order of the backward pass:")} <span class="g">${names.join(", ")}</span></p>`
           : nothing
       }`;
     }
@@ -141,14 +142,14 @@ export class Story extends SignalElement {
     const wide = this.layout === "wide";
     const started = (frame?.step ?? 0) > 0;
     return html`
-      <div class="run"><span class="quiet">Epoch</span> <b class="num">${count(frame?.epoch ?? 0)}</b>${scrub(session)}</div>
+      <div class="run"><span class="quiet">${t("Epoch")}</span> <b class="num">${count(frame?.epoch ?? 0)}</b>${scrub(session)}</div>
       ${wide ? this.#phases(started, info) : nothing}
       ${this.layout === "phone" ? nothing : html`<span class="rule"></span>`}
       ${this.#speed()}
       ${
         this.layout === "phone"
           ? nothing
-          : html`<span class="num pace">${playing && frame ? html`<b>${count(frame.stepsPerSecond)}</b> <span class="quiet">steps/s</span>` : nothing}</span>`
+          : html`<span class="num pace">${playing && frame ? html`<b>${count(frame.stepsPerSecond)}</b> <span class="quiet">${t("steps/s")}</span>` : nothing}</span>`
       }
       <p class="caption push">${this.#caption(info, frame)}</p>
       <p class="sr" role="status">${this.spoken ?? ""}</p>`;
@@ -157,20 +158,20 @@ export class Story extends SignalElement {
   #speed() {
     const { session } = this.app;
     return menu({
-      label: "Speed",
-      prefix: this.layout === "phone" ? undefined : "Speed:",
+      label: t("Speed"),
+      prefix: this.layout === "phone" ? undefined : t("Speed:"),
       value: session.speed.value,
-      choices: speeds,
+      choices: speeds.map(({ value, label }) => ({ value, label: t(label) })),
       choose: (speed) => session.setSpeed(speed as Speed),
     });
   }
 
   #phases(started: boolean, info: RunInfo | null) {
     return html`<span class="rule"></span><div class="phases ${started ? "" : "waiting"}">
-      <div class="phase">Forward <span class="solid-bar"></span></div>
-      <div class="phase">Backward <span class="solid-bar back"></span></div>
-      <div class="phase">Update <span class="solid-bar"></span></div>
-      ${info ? html`<span class="quiet">${plural(info.updatesPerEpoch, "batch", "batches", count)} an epoch</span>` : nothing}
+      <div class="phase">${t("Forward")} <span class="solid-bar"></span></div>
+      <div class="phase">${t("Backward")} <span class="solid-bar back"></span></div>
+      <div class="phase">${t("Update")} <span class="solid-bar"></span></div>
+      ${info ? html`<span class="quiet">${tn(info.updatesPerEpoch, "{n} batch an epoch", "{n} batches an epoch")}</span>` : nothing}
     </div>`;
   }
 
@@ -178,13 +179,17 @@ export class Story extends SignalElement {
     if (!info || !frame) return nothing;
     if (frame.step === 0) {
       return this.layout === "wide"
-        ? html`Not trained yet. <b>Play</b> trains; <b>Step</b> makes one ${this.app.session.stepUnit.value}.`
-        : "Not trained yet";
+        ? parts("Not trained yet. {play} trains; {step} makes {size}.", {
+            play: html`<b>${t("Play")}</b>`,
+            step: html`<b>${t("Step")}</b>`,
+            size: t(stepSizes[this.app.session.stepUnit.value].long),
+          })
+        : t("Not trained yet");
     }
     const steps =
       this.layout === "phone"
         ? nothing
-        : html`<span class="quiet num">${plural(frame.step, "step", "steps", count)}</span>&ensp;`;
+        : html`<span class="quiet num">${tn(frame.step, "{n} step", "{n} steps")}</span>&ensp;`;
     const ended = frame.ended && !frame.running ? html`<b>${endedText(frame.ended)}</b>&ensp;` : nothing;
     return html`${ended}${steps}${score(info, frame, this.layout === "wide")}`;
   }
@@ -194,19 +199,30 @@ export class Story extends SignalElement {
 function score(info: RunInfo, frame: Frame, whole: boolean): string {
   const { accuracy, r2 } = frame.evaluation.metrics;
   const rows = info.data.train.rows;
-  if (accuracy) return `${count(accuracy.train * rows)} of ${count(rows)} ${whole ? "train samples right" : "right"}`;
-  return r2 && Number.isFinite(r2.train) ? `R\u00b2 ${short(r2.train)}${whole ? " on the training samples" : ""}` : "";
+  if (accuracy) {
+    const found = { right: count(accuracy.train * rows), n: rows };
+    return whole ? t("{right} of {n} train samples right", found) : t("{right} of {n} right", found);
+  }
+  if (!r2 || !Number.isFinite(r2.train)) return "";
+  const written = `R\u00b2 ${short(r2.train)}`;
+  return whole ? t("{r2} on the training samples", { r2: written }) : written;
 }
 
 /** The state of the run for those who hear it. */
 function sentence(info: RunInfo | null, frame: Frame | null, playing: boolean): string {
   if (!info || !frame) return "";
-  if (frame.step === 0) return playing ? "Training." : "Ready to train.";
+  if (frame.step === 0) return playing ? t("Training.") : t("Ready to train.");
   const { loss, metrics } = frame.evaluation;
   const test = metrics.accuracy?.test ?? null;
-  const more = test === null ? "" : `, ${percent(test)} of the test samples right`;
-  const state = playing ? "Training" : frame.ended ? endedText(frame.ended).replace(/\.$/, "") : "Paused";
-  return `${state}, epoch ${frame.epoch}, step ${frame.step}: loss ${short(loss.train)}, ${score(info, frame, true)}${more}.`;
+  const more = test === null ? "" : t(", {share} of the test samples right", { share: percent(test) });
+  return t("{state}, epoch {epoch}, step {step}: loss {loss}, {score}{more}.", {
+    state: playing ? t("Training") : frame.ended ? endedText(frame.ended).replace(/\.$/, "") : t("Paused"),
+    epoch: frame.epoch,
+    step: frame.step,
+    loss: short(loss.train),
+    score: score(info, frame, true),
+    more,
+  });
 }
 
 customElements.define("chainrule-story", Story);

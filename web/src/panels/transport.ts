@@ -1,19 +1,11 @@
 import { css, html, nothing } from "lit";
 import type { StepUnit } from "../session.ts";
+import { stepSizes } from "../step-sizes.ts";
 import { base } from "../styles/sheets.ts";
 import { icon } from "../ui/icons.ts";
 import { menu } from "../ui/menu.ts";
 import { SignalElement } from "../ui/signal-element.ts";
-import { key, t } from "../words/words.ts";
-
-/** How far a step goes, in words; at the foot of a phone there is room for a short one only. */
-const sizes = {
-  lesson: { long: key("one lesson step"), short: key("1 step") },
-  operation: { long: key("one operation"), short: key("1 op") },
-  sample: { long: key("one sample"), short: key("1 sample") },
-  update: { long: key("one update"), short: key("1 update") },
-  epoch: { long: key("one epoch"), short: key("1 epoch") },
-};
+import { t } from "../words/words.ts";
 
 /** Reset, Play or Pause, Step, and how far a step goes. */
 export class Transport extends SignalElement {
@@ -43,7 +35,7 @@ export class Transport extends SignalElement {
     const ready = graph !== null || session.info.value !== null;
     const walk = session.walk.value;
     const walks = session.walks();
-    const size = (unit: keyof typeof sizes) => t(sizes[unit][this.hasAttribute("thumb") ? "short" : "long"]);
+    const size = (unit: StepUnit) => t(stepSizes[unit][this.hasAttribute("thumb") ? "short" : "long"]);
     const descends = graph !== null && this.app.store.settings.value.model.parameters.length > 0;
     const course = session.course.value ? [{ value: "lesson", label: size("lesson") }] : [];
     const choices = graph

@@ -40,6 +40,17 @@ export class EngineLine {
     return this.host;
   }
 
+  /** Opens something, on another engine when the first is lost over it: what is asked for is not lost with it. */
+  async twice<T>(open: (engine: Host) => Promise<T>): Promise<T> {
+    const engine = await this.started();
+    try {
+      return await open(engine);
+    } catch (error) {
+      if (ChainruleError.of(error).code !== "engine_lost") throw error;
+      return open(engine);
+    }
+  }
+
   /** A task of the page: its failure is the page's. */
   add<T>(task: () => Promise<T>): Promise<T> {
     return this.#queue.add(async () => {

@@ -57,7 +57,7 @@ export class Graphs {
     batch(() => {
       this.formula.value = shown;
       this.at.value = null;
-      const all = steps === 0 ? [] : this.descent.peek();
+      const all = this.descent.peek().filter(({ step }) => steps > 0 && step < steps);
       this.descent.value = [...all, { step: steps, value }].slice(-DESCENT_LIMIT);
     });
   }
