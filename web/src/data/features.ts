@@ -64,7 +64,7 @@ export class FeaturesPanel extends SignalElement {
       }
       <form @submit=${this.#typed}><input class="field" name="text" aria-label=${t("A formula of the inputs")} placeholder=${t("such as x1*x2")}
           autocomplete="off" spellcheck="false" aria-invalid=${this.refused ? "true" : nothing}>
-        <button class="btn">${t("Add")}</button></form>
+        <button class="btn">${t("Add this")}</button></form>
       ${this.refused ? html`<p class="note under" role="alert">${icon("note", 14)}<span>${this.refused}</span></p>` : nothing}`;
   }
 

@@ -24,7 +24,7 @@ export function handTools(data: PreparedData, { tool, value, choose, setValue, c
   const { classes, classNames } = data;
   const order = classes === 2 ? [1, 0] : Array.from({ length: Math.max(1, classes) }, (_, k) => k);
   const adders = order.map((k) => {
-    if (classes === 0) return radio(k, t("Add points"), t("Add"));
+    if (classes === 0) return radio(k, t("Add points"), t("Put"));
     const name = t("Add to class {name}", { name: classNames[k] ?? String(k) });
     return radio(
       k,

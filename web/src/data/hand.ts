@@ -46,7 +46,7 @@ export class Hand extends SizedElement {
       .cross.held { stroke: var(--accent); stroke-width: 2.5; }
       .tools { display: flex; flex-wrap: wrap; gap: var(--s1); margin-bottom: var(--s1); }
       .seg { flex: 1 0 auto; justify-content: space-between; margin: 0; border: 0; font-size: var(--text-xs); }
-      .seg label { gap: 2px; height: calc(var(--control) - 4px); padding: 0 6px; }
+      .seg label { gap: 2px; height: calc(var(--control) - 4px); padding: 0 5px; }
       .clear { width: 100%; }
       .value { display: flex; align-items: center; justify-content: space-between; gap: var(--s2); width: 100%; }
       .value input { width: 76px; }
