@@ -181,8 +181,8 @@ for (const { kind, path } of browsers) {
       const page = await opened(example("penguins"));
       const found = await page.evaluate(async () => {
         await el.step(300);
-        const table = () => panel("output").querySelector("chainrule-predictions").shadowRoot;
-        const verdicts = () => table().querySelectorAll('[aria-label="right"],[aria-label="wrong"]').length;
+        const table = () => panel("output").querySelector("chainrule-predictions")?.shadowRoot;
+        const verdicts = () => table()?.querySelectorAll('[aria-label="right"],[aria-label="wrong"]').length ?? 0;
         for (let i = 0; i < 100 && verdicts() === 0; i++) await drawn();
         return { rows: table().querySelectorAll("tbody tr").length, verdicts: verdicts() };
       });

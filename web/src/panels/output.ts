@@ -1,10 +1,8 @@
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import type { PreparedData, RunInfo } from "../../../wasm/types.ts";
 import "../plots/decision.ts";
-import "../plots/fit-plot.ts";
 import "../plots/health.ts";
 import "../plots/loss-chart.ts";
-import "../plots/prediction-table.ts";
 import type { App } from "../app.ts";
 import { clip } from "../graph/names.ts";
 import { lensOf, setView, swapped } from "../lens.ts";
@@ -72,11 +70,13 @@ export class OutputPanel extends SignalElement {
     return html`${lensOf(app) === "neurons" ? nothing : (rooms.lenses.in(app)?.lensSections(app) ?? nothing)}<chainrule-samples .app=${app}></chainrule-samples><section class="section" aria-labelledby="output">
         <header><h2 id="output">${t("Output")}</h2><span class="beside">${keys(data)}${swap(app, data)}</span></header>
         ${
-          data.width === 1
-            ? html`<chainrule-fit .app=${app}></chainrule-fit>`
-            : data.width === 2
-              ? html`<chainrule-decision .app=${app}></chainrule-decision>`
-              : html`<chainrule-predictions .app=${app}></chainrule-predictions>`
+          data.width === 2
+            ? html`<chainrule-decision .app=${app}></chainrule-decision>`
+            : rooms.output.in(app)
+              ? data.width === 1
+                ? html`<chainrule-fit .app=${app}></chainrule-fit>`
+                : html`<chainrule-predictions .app=${app}></chainrule-predictions>`
+              : nothing
         }
       </section>
       ${nextUpdate(app)}
