@@ -91,7 +91,9 @@ async function fuzz() {
   const dictionary = `-dict=${join(root, "tests/fuzz/formula.dict")}`;
   const options = [`-runs=${FUZZ_RUNS}`, "-max_len=400", "-timeout=5", "-rss_limit_mb=2048", dictionary];
   const { code, output } = await tools.run(join(root, "build/fuzz/formula_fuzz"), options, built);
-  return judged("fuzz", { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, log: output.slice(-4000) });
+  // Told to stop it ends well: what counts is that it came to the end.
+  const done = code === 0 && output.includes(`Done ${FUZZ_RUNS} runs`);
+  return judged("fuzz", { passed: done ? 1 : 0, failed: done ? 0 : 1, log: output.slice(-4000) });
 }
 
 /** The names of test files in tests/NAME. */
@@ -140,8 +142,8 @@ export const suites = [
     title: "the engine that ships, in Node without eval",
     run: (env) => node("wasm", env, ["--disallow-code-generation-from-strings"]),
   },
-  // One browser at a time: two would only measure each other.
-  { name: "web", title: "the built site, in browsers", run: (env) => node("web", env, ["--test-concurrency=1"]) },
+  // Two files at a time: most of a browser's test is waiting, and none of them measures.
+  { name: "web", title: "the built site, in browsers", run: (env) => node("web", env, ["--test-concurrency=2"]) },
 ];
 
 /** Empties the folder of results, so that none of an earlier run is counted. */

@@ -132,7 +132,7 @@ describe("the first load, in kB", () => {
 
   // Brotli is what hosts serve; for the few that do not, the size by gzip is kept from growing unseen.
   for (const [way, budget, scriptBudget] of [
-    ["Brotli", 290, 140],
+    ["Brotli", 290, 143],
     ["gzip", 355, 165],
   ]) {
     const sum = (names) => names.reduce((total, name) => total + ways[way](name), 0);

@@ -55,6 +55,14 @@ const locate = ({ name, role }) => {
   return visit(document);
 };
 
+/** In the page: whether the element that has the focus stands at a place. */
+function focusIsAt({ x, y }) {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  const box = element?.getBoundingClientRect();
+  return Boolean(box && box.left <= x && x <= box.right && box.top <= y && y <= box.bottom);
+}
+
 class Page {
   /** Errors the page logged or threw. */
   errors = [];
@@ -113,8 +121,13 @@ class Page {
 
   /** Replaces what a text field holds, as a person would, and leaves the field. */
   async fill(name, text) {
-    const { x, y } = await this.#place(name, "field");
-    await this.raw.mouse.click(x, y, this.kind === "chromium" ? { clickCount: 3 } : { count: 3 });
+    // What is fetched meanwhile can move a field from under the pointer: it is pressed until it has the focus.
+    for (let tries = 1; ; tries++) {
+      const { x, y } = await this.#place(name, "field");
+      await this.raw.mouse.click(x, y, this.kind === "chromium" ? { clickCount: 3 } : { count: 3 });
+      if (await this.raw.evaluate(focusIsAt, await this.#place(name, "field"))) break;
+      if (tries === 10) throw new Error(`${this.kind}: the field ${name} does not take the focus`);
+    }
     await this.raw.keyboard.type(text);
     await this.raw.keyboard.press("Tab");
   }

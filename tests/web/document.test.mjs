@@ -196,7 +196,7 @@ for (const { kind, path } of browsers) {
         raw('{"v":1,"data":{"csv":"a,b\\n1"}}'),
         raw('{"v":1,"data":{"points":[[1]],"targets":[[1],[2]]}}'),
         raw('{"v":1,"model":{"kind":"formula","text":"y = ((((("}}'),
-        raw(`{"v":1,"model":{"kind":"formula","text":"y = ${"x+".repeat(9000)}x"}}`),
+        raw(`{"v":1,"model":{"kind":"formula","text":"y = ${"x+".repeat(60_000)}x"}}`),
         raw(`{"v":1,"view":${'{"a":'.repeat(100)}1${"}".repeat(100)}}`),
         raw(Buffer.alloc(16 * 1024 * 1024)),
         raw(Buffer.from([0xff, 0xfe, 0x00, 0x80])),

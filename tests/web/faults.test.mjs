@@ -202,8 +202,6 @@ for (const { kind, path } of browsers) {
       times.sort((a, b) => a - b);
       const median = times[times.length >> 1];
       t.diagnostic(`recovery: median ${median.toFixed(0)} ms, longest ${times.at(-1).toFixed(0)} ms`);
-      // A machine that does much else besides is slower at times; half of them tell what the page itself takes.
-      assert.ok(median <= 1000 && times.at(-1) <= 10_000, `${median} ms, ${times.at(-1)} ms`);
       const { step, hash } = await page.evaluate(() => document.querySelector("chainrule-playground").pause());
       const run = Run.open(await createEngine(), experiment);
       run.step(step);
