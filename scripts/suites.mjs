@@ -142,8 +142,8 @@ export const suites = [
     title: "the engine that ships, in Node without eval",
     run: (env) => node("wasm", env, ["--disallow-code-generation-from-strings"]),
   },
-  // Two files at a time: most of a browser's test is waiting, and none of them measures.
-  { name: "web", title: "the built site, in browsers", run: (env) => node("web", env, ["--test-concurrency=2"]) },
+  // One browser at a time: two would only slow each other.
+  { name: "web", title: "the built site, in browsers", run: (env) => node("web", env, ["--test-concurrency=1"]) },
 ];
 
 /** Empties the folder of results, so that none of an earlier run is counted. */

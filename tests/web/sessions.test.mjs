@@ -73,7 +73,7 @@ function actionsOf(app, { random, pick, whole }) {
     [3, () => session.stepBack()],
     [5, () => session.seek(whole(0, session.farthest.peek() ?? 0))],
     [2, () => session.reset()],
-    [2, () => session.lookAhead()],
+    [2, () => session.next.look()],
     [2, () => session.setSpeed(pick(["full", "epoch_frame", "update_second"]))],
   ];
 }

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 namespace chainrule::elementary {
 
@@ -50,6 +51,10 @@ using Bits = typename Format<T>::Bits;
 template <class T>
 constexpr Bits<T> bits(T x) { return std::bit_cast<Bits<T>>(x); }
 
+/// a - b, all around: what comes of numbers that no logarithm has is replaced later, and must not be undefined before.
+template <class B>
+constexpr B minus(B a, B b) { return static_cast<B>(static_cast<std::make_unsigned_t<B>>(a) - static_cast<std::make_unsigned_t<B>>(b)); }
+
 /// 2^k, for a normal result.
 template <class T>
 constexpr T power_of_2(Bits<T> k) { return std::bit_cast<T>((k + Format<T>::bias) << Format<T>::mantissa); }
@@ -83,7 +88,7 @@ constexpr Reduced<T> reduce(T x) {
   constexpr auto c = factorials<T>();
   const T shifted = x * static_cast<T>(1.44269504088896340735992468100189214L) + F::whole, k = shifted - F::whole;
   const T high = x - k * F::ln2_high, low = k * F::ln2_low, r = high - low, lost = (high - r) - low;
-  return {bits(shifted) - bits(F::whole), r, r * r * series(r, c) + lost};
+  return {minus(bits(shifted), bits(F::whole)), r, r * r * series(r, c) + lost};
 }
 
 /// ln u + c for a normal u above 0 and a c below its last place.
@@ -91,9 +96,9 @@ template <class T>
 constexpr T log_and(T u, T c) {
   using F = Format<T>;
   constexpr Bits<T> middle = std::bit_cast<Bits<T>>(static_cast<T>(0.70710678118654752440L));
-  const Bits<T> k = (bits(u) - middle) >> F::mantissa;
+  const Bits<T> k = minus(bits(u), middle) >> F::mantissa;
   const T n = std::bit_cast<T>(bits(F::whole) + k) - F::whole;  // k as a number
-  const T f = std::bit_cast<T>(bits(u) - (k << F::mantissa)) - 1;
+  const T f = std::bit_cast<T>(minus(bits(u), k << F::mantissa)) - 1;
   const T s = f / (2 + f), half = f * f / 2, R = s * s * series(s * s, F::log);
   return n * F::ln2_high - ((half - (s * (half + R) + (n * F::ln2_low + c))) - f);
 }
