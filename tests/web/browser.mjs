@@ -101,8 +101,14 @@ class Page {
     }
   }
 
+  /** Where a control stands, once it stands still: what is fetched or drawn meanwhile may move it. */
   async #place(name, role) {
-    return this.until(locate, { name, role });
+    for (let before = null; ; ) {
+      const place = await this.until(locate, { name, role });
+      if (before && before.x === place.x && before.y === place.y) return place;
+      before = place;
+      await this.raw.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+    }
   }
 
   /** A real mouse click in the middle of the control with that accessible name. */

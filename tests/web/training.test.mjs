@@ -250,6 +250,10 @@ for (const { kind, path } of browsers) {
       await page.evaluate(open, experiment);
       await page.evaluate(() => document.querySelector("chainrule-playground").step(30));
       await page.click("Pin this run");
+      await page.until(() => {
+        const output = document.querySelector("chainrule-playground").shadowRoot.querySelector("chainrule-output");
+        return output.shadowRoot.querySelector("chainrule-compare") !== null;
+      });
       await page.evaluate((next) => document.querySelector("chainrule-playground").setState(next), {
         ...experiment,
         seed: 5,
@@ -282,7 +286,11 @@ for (const { kind, path } of browsers) {
         ["seed", "4", "5"],
         ["train.rate", "0.01", "0.1"],
       ]);
-      await page.click("Unpin");
+      await page.evaluate(() => {
+        const output = document.querySelector("chainrule-playground").shadowRoot.querySelector("chainrule-output");
+        const buttons = [...output.shadowRoot.querySelector("chainrule-compare").shadowRoot.querySelectorAll("button")];
+        buttons.find(({ textContent }) => textContent.trim() === "Unpin").click();
+      });
       await page.until(() => {
         const output = document.querySelector("chainrule-playground").shadowRoot.querySelector("chainrule-output");
         return !output.shadowRoot.querySelector("chainrule-compare");
